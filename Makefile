@@ -1,0 +1,49 @@
+# `make` alone says what there is. Everything runs in .venv, which is made when it is wanted.
+
+# Whose PostgreSQL the tests run on: embedded (18, from the packages) or system (the machine's own).
+PG ?= embedded
+PYTHON ?= python3
+
+BIN := .venv/bin
+SOURCES := api tests conftest.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint psql routes manifest bench
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make run takes PORT, DATA, WORKERS, DATABASE_URL; make test takes PG=system."
+
+run: $(BIN)/.made ## Serve the API with two demo organisations, on a PostgreSQL of its own
+	@exec $(BIN)/tocsin run
+
+test: lint ## Run the linters and every test; PG=system on the machine's own PostgreSQL
+	@.ci/tools $(PG)
+	TOCSIN_TEST_PG=$(PG) $(BIN)/pytest
+
+lint: $(BIN)/.made ## Run the linters alone
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy --strict $(SOURCES)
+	$(BIN)/sqlfluff lint --disable-progress-bar sql migrations pgtap
+
+psql: $(BIN)/.made ## Open psql as the database's administrator
+	@exec $(BIN)/tocsin psql
+
+routes: $(BIN)/.made ## Print every endpoint with the SQL behind it
+	@$(BIN)/tocsin routes
+
+manifest: $(BIN)/.made ## Write sql/manifest.json from a fresh database
+	@$(BIN)/tocsin manifest
+
+bench: $(BIN)/.made ## Measure the API beside pgbench
+	@$(BIN)/tocsin bench
+
+$(BIN)/.made: pyproject.toml requirements.lock
+	@command -v $(PYTHON) > /dev/null || { echo "Tocsin needs Python 3.11 or later: no $(PYTHON) here" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tocsin needs Python 3.11 or later")'
+	@echo "Making the virtual environment and installing the packages (a minute or two, once) ..."
+	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""Tocsin's API: carries bytes between HTTP and the database, and decides nothing."""
