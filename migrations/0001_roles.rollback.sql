@@ -1,0 +1,2 @@
+-- Roles are shared by every database of the cluster: they stay.
+select 1;
