@@ -1,0 +1,206 @@
+"""The load: the re-runnable files of sql/ into a database, under traffic.
+
+A file is loaded whenever its hash differs from the one last loaded, so that a DBA's edit and a new release take the
+same path. What stands in Tocsin's schemas and not in the manifest is a ghost and is dropped; what a drop took with it
+is made again from the file that defines it, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from . import catalogue, manifests
+from .manifests import DeployError, Manifest, defined_by, files, is_loaded, short
+
+log = logging.getLogger("tocsin.deploy")
+
+NARROW = ("tocsin_gate", "tocsin_ledger", "tocsin_intake", "tocsin_search", "tocsin_engine")
+
+# Short enough that requests queued behind us never wait a second, repeated until a gap is found.
+_LOCK_TIMEOUT = "300ms"
+_ATTEMPTS = 60
+
+# What `create or replace` answers when it cannot: a changed return type, argument name or view column.
+_IRREPLACEABLE = (psycopg.errors.InvalidFunctionDefinition, psycopg.errors.InvalidTableDefinition)
+_DEFINED_LATER = (
+    psycopg.errors.UndefinedFunction,
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedObject,
+)
+
+
+def load(connection: psycopg.Connection[Any], manifest: Manifest | None) -> list[str]:
+    """Load the files that changed, and make the database hold the manifest's objects and no others.
+
+    Functions, views and grants change in one transaction, policies a table at a time: each is tried until it gets its
+    locks without making anybody wait. Arguments: an autocommit connection of an administrator; the manifest, or None
+    while a new one is being made. Result: the files that were loaded.
+    """
+    current = files()
+    known = dict(connection.execute("select path, hash from deploy.loaded_files").fetchall())
+    changed = [path for path, digest in current.items() if known.get(path) != digest]
+    policies = [path for path in changed if path.startswith("30_")]
+    others = [path for path in changed if not path.startswith("30_")]
+    grants = [path for path in current if path.startswith("90_")]
+    done: list[str] = []
+
+    def everything_else() -> None:
+        with _owning(connection):
+            if manifest:
+                done.extend(_settle(connection, manifest, known, others))
+            else:
+                _run(connection, _unique([*others, *grants]))
+            _check_bodies(connection)
+
+    if others or (manifest and _differs(connection, manifest, policies)):
+        _patiently(connection, everything_else)
+        done.extend(others)
+    for path in policies:
+        _patiently(connection, partial(_load_policies, connection, path))
+        done.append(path)
+    with connection.transaction():
+        connection.execute("delete from deploy.loaded_files where path <> all(%s)", [list(current)])
+        connection.cursor().executemany(
+            "insert into deploy.loaded_files (path, hash) values (%s, %s)"
+            " on conflict (path) do update set hash = excluded.hash",
+            [(path, current[path]) for path in _unique(done)],
+        )
+    return _unique(done)
+
+
+def _ghosts(connection: psycopg.Connection[Any], manifest: Manifest) -> set[str]:
+    return {name for name in catalogue.objects(connection) if is_loaded(name) and name not in manifest.objects}
+
+
+def _differs(connection: psycopg.Connection[Any], manifest: Manifest, pending: list[str]) -> bool:
+    live = catalogue.objects(connection).keys()
+    missing = {name for name in manifest.objects if is_loaded(name)} - live
+    later = {name for path in pending for name in defined_by(path)}
+    return bool(_ghosts(connection, manifest)) or any(short(name) not in later for name in missing)
+
+
+def _load_policies(connection: psycopg.Connection[Any], path: str) -> None:
+    with _owning(connection):
+        connection.execute((manifests.SQL / path).read_bytes())
+
+
+def _patiently(connection: psycopg.Connection[Any], step: Callable[[], None]) -> None:
+    """Run a transaction until it gets its locks; it gives up quickly, for whoever asks after it queues behind it."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            with connection.transaction():
+                connection.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(_LOCK_TIMEOUT)))
+                connection.execute("set local check_function_bodies = off")
+                step()
+            return
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            if attempt == _ATTEMPTS - 1:
+                raise
+            log.info("the tables are busy, trying again")
+            time.sleep(random.uniform(0.1, 0.5))
+
+
+@contextmanager
+def _owning(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Act as the owner, who holds the narrow roles for the length of this transaction and no longer."""
+    narrow = sql.SQL(", ").join(map(sql.Identifier, NARROW))
+    schemas = sql.SQL("auth, core, engine")
+    connection.execute(sql.SQL("grant {} to tocsin_owner").format(narrow))
+    connection.execute(sql.SQL("grant create on schema {} to {}").format(schemas, narrow))
+    connection.execute("set local role tocsin_owner")
+    yield
+    connection.execute("reset role")
+    connection.execute(sql.SQL("revoke create on schema {} from {}").format(schemas, narrow))
+    connection.execute(sql.SQL("revoke {} from tocsin_owner").format(narrow))
+
+
+def _run(connection: psycopg.Connection[Any], paths: list[str]) -> None:
+    """Run files folder by folder; inside a folder a file that needs another one waits for it."""
+    for folder in _unique(path.split("/")[0] for path in paths):
+        pending = [path for path in paths if path.split("/")[0] == folder]
+        while pending:
+            waiting: list[str] = []
+            for path in pending:
+                try:
+                    _run_one(connection, path)
+                except _DEFINED_LATER:
+                    waiting.append(path)
+            if len(waiting) == len(pending):
+                _run_one(connection, waiting[0])
+            pending = waiting
+
+
+def _run_one(connection: psycopg.Connection[Any], path: str) -> None:
+    try:
+        with connection.transaction():
+            connection.execute((manifests.SQL / path).read_bytes())
+    except _IRREPLACEABLE:
+        ours = set(defined_by(path))
+        with connection.transaction():
+            _drop(connection, [name for name in catalogue.objects(connection) if short(name) in ours])
+            connection.execute((manifests.SQL / path).read_bytes())
+
+
+def _settle(
+    connection: psycopg.Connection[Any], manifest: Manifest, known: Mapping[str, str], changed: Iterable[str]
+) -> list[str]:
+    """Drop the ghosts, run what changed and what makes the missing, until there is just what the manifest says.
+
+    In this order: a ghost that somebody else owns, or a function that is not there, would stop the grants.
+    Result: the files that were run.
+    """
+    pending, done = list(changed), list[str]()
+    defined_in = {name: path for path in manifest.files for name in defined_by(path)}
+    grants = [path for path in manifest.files if path.startswith("90_")]
+    for _ in range(5):
+        ghosts = _ghosts(connection, manifest)
+        _drop(connection, sorted(ghosts))
+        files = {
+            path
+            for name in manifest.objects.keys() - catalogue.objects(connection).keys()
+            # Policies that were never loaded have their turn afterwards, a table at a time.
+            if is_loaded(name) and (not (path := defined_in[short(name)]).startswith("30_") or path in known)
+        }
+        files.update(pending)
+        if not files and not ghosts:
+            return done
+        _run(connection, sorted({*files, *grants}))
+        done.extend(files)
+        pending = []
+    raise DeployError("the load does not settle: the manifest and sql/ contradict each other")
+
+
+def _drop(connection: psycopg.Connection[Any], names: Iterable[str]) -> None:
+    for name in names:
+        kind, _, what = name.partition(" ")
+        # A ghost may be a procedure or an aggregate, which `drop function` refuses.
+        kind = "routine" if kind == "function" else kind
+        cascade = "" if kind in ("policy", "trigger") else " cascade"
+        log.info("dropping %s", name)
+        connection.execute(f"drop {kind} if exists {what}{cascade}".encode())
+
+
+def _check_bodies(connection: psycopg.Connection[Any]) -> None:
+    """Let PostgreSQL read every function body, now that everything they speak of is there."""
+    connection.execute("set local check_function_bodies = on")
+    connection.execute(
+        "select case l.lanname when 'sql' then pg_catalog.fmgr_sql_validator(p.oid)::text"
+        " else pg_catalog.plpgsql_validator(p.oid)::text end"
+        " from pg_catalog.pg_proc as p inner join pg_catalog.pg_language as l on p.prolang = l.oid"
+        " where p.pronamespace::regnamespace::text = any(%s)",
+        [list(catalogue.SCHEMAS)],
+    )
+    connection.execute("set local check_function_bodies = off")
+
+
+def _unique(paths: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(paths))

@@ -1,0 +1,13 @@
+create or replace function core.browses_incidents()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return auth.may('incidents.view') or cardinality(auth.workflows('incidents.view')) > 0;
+end;
+$$;
+
+comment on function core.browses_incidents() is
+'Whether the caller may view the incidents of some workflow, rather than only those they follow. Never null.';

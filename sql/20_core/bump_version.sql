@@ -1,0 +1,79 @@
+create or replace function core.bump_version()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    new.version := old.version + 1;
+    return new;
+end;
+$$;
+
+comment on function core.bump_version() is 'Every change of a row is a new version of it: what an ETag and If-Match speak of.';
+
+create or replace function core.touch()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    new.updated_at := transaction_timestamp();
+    return new;
+end;
+$$;
+
+comment on function core.touch() is 'Every change of a row is dated.';
+
+create or replace trigger incidents_8_version
+before update on tocsin.incidents
+for each row execute function core.bump_version();
+
+comment on trigger incidents_8_version on tocsin.incidents is 'Every change is a new version.';
+
+create or replace trigger tow_requests_8_version
+before update on tocsin.tow_requests
+for each row execute function core.bump_version();
+
+comment on trigger tow_requests_8_version on tocsin.tow_requests is 'Every change is a new version.';
+
+create or replace trigger members_8_version
+before update on tocsin.members
+for each row execute function core.bump_version();
+
+comment on trigger members_8_version on tocsin.members is 'Every change is a new version.';
+
+create or replace trigger statuses_8_version
+before update on tocsin.statuses
+for each row execute function core.bump_version();
+
+comment on trigger statuses_8_version on tocsin.statuses is 'Every change is a new version.';
+
+create or replace trigger categories_8_version
+before update on tocsin.categories
+for each row execute function core.bump_version();
+
+comment on trigger categories_8_version on tocsin.categories is 'Every change is a new version.';
+
+create or replace trigger priorities_8_version
+before update on tocsin.priorities
+for each row execute function core.bump_version();
+
+comment on trigger priorities_8_version on tocsin.priorities is 'Every change is a new version.';
+
+create or replace trigger incidents_8_touch
+before update on tocsin.incidents
+for each row execute function core.touch();
+
+comment on trigger incidents_8_touch on tocsin.incidents is 'Every change is dated.';
+
+create or replace trigger tow_requests_8_touch
+before update on tocsin.tow_requests
+for each row execute function core.touch();
+
+comment on trigger tow_requests_8_touch on tocsin.tow_requests is 'Every change is dated.';
+
+create or replace trigger members_8_touch
+before update on tocsin.members
+for each row execute function core.touch();
+
+comment on trigger members_8_touch on tocsin.members is 'Every change is dated.';

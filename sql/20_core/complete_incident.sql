@@ -1,0 +1,55 @@
+create or replace function core.complete_incident()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    flow tocsin.workflows;
+begin
+    select *
+    into flow
+    from tocsin.workflows
+    where
+        workflows.tenant_id = new.tenant_id
+        and workflows.slug = new.workflow;
+    new.category := coalesce(new.category, flow.default_category);
+    new.severity := coalesce(lower(new.severity), flow.default_severity);
+    if flow.takes_priority then
+        new.priority := coalesce(
+            new.priority,
+            (
+                select priorities.slug
+                from tocsin.priorities
+                where
+                    priorities.tenant_id = new.tenant_id
+                    and priorities.is_default
+            )
+        );
+    end if;
+    new.title := coalesce(
+        new.title,
+        case
+            when not 'title' = any (flow.required_fields) then (
+                select categories.name
+                from tocsin.categories
+                where
+                    categories.tenant_id = new.tenant_id
+                    and categories.workflow = new.workflow
+                    and categories.slug = new.category
+            )
+        end
+    );
+    new.original_description := new.description;
+    new.reported_at := coalesce(new.reported_at, transaction_timestamp());
+    return new;
+end;
+$$;
+
+comment on function core.complete_incident() is
+'Fills in what a new incident left out: category, severity and priority from its workflow, the title from its category, the time.';
+
+create or replace trigger incidents_1_complete
+before insert on tocsin.incidents
+for each row execute function core.complete_incident();
+
+comment on trigger incidents_1_complete on tocsin.incidents is 'Fills in what a new incident left out.';

@@ -1,0 +1,18 @@
+create or replace function core.match_version(version integer, if_match integer[])
+returns void
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+    if match_version.version <> all (match_version.if_match) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            constraint = 'stale-version',
+            message = 'It was changed since you read it. Read it again, and send its new ETag.';
+    end if;
+end;
+$$;
+
+comment on function core.match_version(integer, integer[]) is
+'Refuses a change to a version other than those the caller named: stale-version. A null if_match accepts any.';

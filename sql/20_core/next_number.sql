@@ -1,0 +1,48 @@
+create or replace function core.next_number(series text, at timestamptz)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    home uuid := auth.tenant();
+    rule record;
+    counted integer;
+begin
+    select
+        series.format,
+        series.period,
+        (next_number.at at time zone tenants.time_zone)::date as day
+    into rule
+    from tocsin.series
+    inner join tocsin.tenants on series.tenant_id = tenants.id
+    where
+        series.tenant_id = home
+        and series.slug = next_number.series;
+    insert into tocsin.counters as counter (tenant_id, series, period_start, last_number)
+    values (
+        home,
+        next_number.series,
+        case rule.period
+            when 'day' then rule.day
+            when 'year' then date_trunc('year', rule.day)::date
+            else '-infinity'
+        end,
+        1
+    )
+    on conflict on constraint counters_pkey do update
+    set last_number = counter.last_number + 1
+    returning counter.last_number into counted;
+    return core.format_number(rule.format, rule.day, counted);
+end;
+$$;
+
+alter function core.next_number(text, timestamptz) owner to tocsin_ledger;
+
+comment on function core.next_number(text, timestamptz) is
+'The next number of a series: gap-free, because the counter''s row stays locked until this transaction ends.
+
+A rolled-back creation takes its number back; two creators of one tenant wait for one another, two tenants never do.
+Arguments: series, a slug of tocsin.series; at, the moment whose day or year (in the tenant''s zone) it counts in.
+Security definer: members may not touch counters.';

@@ -1,0 +1,42 @@
+create or replace function core.permit_incident_change()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    amended tocsin.incidents := new;
+begin
+    if new.deleted_at is distinct from old.deleted_at then
+        perform core.require('incidents.delete', new.workflow);
+    end if;
+    if new.assigned_to is distinct from old.assigned_to then
+        perform core.require('incidents.assign', new.workflow);
+    end if;
+    amended.deleted_at := old.deleted_at;
+    amended.assigned_to := old.assigned_to;
+    amended.change_reason := old.change_reason;
+    if new.status <> old.status then
+        amended.status := old.status;
+        amended.resolution := old.resolution;
+    end if;
+    amended.is_description_amended := old.is_description_amended;
+    if amended is distinct from old then
+        perform core.require('incidents.update', new.workflow);
+    end if;
+    return new;
+end;
+$$;
+
+comment on function core.permit_incident_change() is
+'Which permission a change of an incident needs, by what it changes: deleting .delete, the assignee .assign, content
+.update; a move is judged by its transition. Error: not-permitted.
+
+Only asked of members: the policies keep everybody else to what their role is for.';
+
+create or replace trigger incidents_2_permission
+before update on tocsin.incidents
+for each row
+when (current_user = 'tocsin_member')
+execute function core.permit_incident_change();
+
+comment on trigger incidents_2_permission on tocsin.incidents is 'What a member may change.';

@@ -1,0 +1,50 @@
+create or replace function core.stamp_incident()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    -- A status that is none is for the foreign key to refuse, by its name.
+    new.is_open := coalesce(
+        (
+            select statuses.is_open
+            from tocsin.statuses
+            where
+                statuses.tenant_id = new.tenant_id
+                and statuses.workflow = new.workflow
+                and statuses.slug = new.status
+        ),
+        true
+    );
+    if tg_op = 'UPDATE' then
+        if new.status = 'resolved' then
+            new.resolved_at := transaction_timestamp();
+            new.resolved_by := auth.member();
+        elsif new.is_open then
+            new.resolved_at := null;
+            new.resolved_by := null;
+        end if;
+        if new.status = 'closed' then
+            new.closed_at := transaction_timestamp();
+        end if;
+    end if;
+    return new;
+end;
+$$;
+
+comment on function core.stamp_incident() is
+'Stamps what a move means: open or not, resolved when and by whom, closed when; reopening takes the resolution back.';
+
+create or replace trigger incidents_7_stamp_on_insert
+before insert on tocsin.incidents
+for each row execute function core.stamp_incident();
+
+comment on trigger incidents_7_stamp_on_insert on tocsin.incidents is 'Stamps whether the incident is open.';
+
+create or replace trigger incidents_7_stamp_on_move
+before update of status on tocsin.incidents
+for each row
+when (old.status is distinct from new.status)
+execute function core.stamp_incident();
+
+comment on trigger incidents_7_stamp_on_move on tocsin.incidents is 'Stamps what a move means.';

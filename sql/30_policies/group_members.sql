@@ -1,0 +1,37 @@
+drop policy if exists member_select on tocsin.group_members;
+
+create policy member_select on tocsin.group_members
+for select
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy member_select on tocsin.group_members is 'Who belongs to which group of their own tenant.';
+
+drop policy if exists member_insert on tocsin.group_members;
+
+create policy member_insert on tocsin.group_members
+for insert
+to tocsin_member
+with check (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('directory.manage'))
+);
+
+comment on policy member_insert on tocsin.group_members is 'Those who manage the directory fill groups.';
+
+drop policy if exists gate_select on tocsin.group_members;
+
+create policy gate_select on tocsin.group_members
+for select
+to tocsin_gate
+using (
+    true
+);
+
+comment on policy gate_select on tocsin.group_members is 'The gate looks groups up before there is a context.';
+
+grant select, insert on tocsin.group_members to tocsin_member;
+
+grant select on tocsin.group_members to tocsin_gate;

@@ -1,0 +1,45 @@
+drop policy if exists member_select on tocsin.idempotency_keys;
+
+create policy member_select on tocsin.idempotency_keys
+for select
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and member_id = (select auth.member())
+);
+
+comment on policy member_select on tocsin.idempotency_keys is 'Their own keys.';
+
+drop policy if exists member_insert on tocsin.idempotency_keys;
+
+create policy member_insert on tocsin.idempotency_keys
+for insert
+to tocsin_member
+with check (
+    tenant_id = (select auth.tenant())
+    and member_id = (select auth.member())
+);
+
+comment on policy member_insert on tocsin.idempotency_keys is 'Their own keys.';
+
+drop policy if exists member_update on tocsin.idempotency_keys;
+
+create policy member_update on tocsin.idempotency_keys
+for update
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and member_id = (select auth.member())
+)
+with check (
+    tenant_id = (select auth.tenant())
+    and member_id = (select auth.member())
+);
+
+comment on policy member_update on tocsin.idempotency_keys is 'Their own keys.';
+
+grant select on tocsin.idempotency_keys to tocsin_member;
+
+grant insert (tenant_id, member_id, key, fingerprint) on tocsin.idempotency_keys to tocsin_member;
+
+grant update (body, version, location) on tocsin.idempotency_keys to tocsin_member;

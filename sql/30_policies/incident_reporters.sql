@@ -1,0 +1,61 @@
+drop policy if exists member_select on tocsin.incident_reporters;
+
+create policy member_select on tocsin.incident_reporters
+for select
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        member_id = (select auth.member())
+        or (
+            auth.sees(incident_id)
+            and (
+                not is_confidential
+                or (select auth.may('incidents.review', 'review'))
+            )
+        )
+    )
+);
+
+comment on policy member_select on tocsin.incident_reporters is 'The reporters themselves, and those who see the incident; a confidential one only reviewers and admins.';
+
+drop policy if exists member_insert on tocsin.incident_reporters;
+
+create policy member_insert on tocsin.incident_reporters
+for insert
+to tocsin_member
+with check (
+    tenant_id = (select auth.tenant())
+    and auth.created_now(incident_id)
+);
+
+comment on policy member_insert on tocsin.incident_reporters is 'Whoever creates an incident names its reporter, in the same transaction.';
+
+drop policy if exists gate_select on tocsin.incident_reporters;
+
+create policy gate_select on tocsin.incident_reporters
+for select
+to tocsin_gate
+using (
+    tenant_id = (select auth.tenant())
+    and member_id = (select auth.member())
+);
+
+comment on policy gate_select on tocsin.incident_reporters is 'The gate answers which incidents the caller reported.';
+
+drop policy if exists engine_insert on tocsin.incident_reporters;
+
+create policy engine_insert on tocsin.incident_reporters
+for insert
+to tocsin_engine
+with check (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy engine_insert on tocsin.incident_reporters is 'The engine imports.';
+
+grant select, insert on tocsin.incident_reporters to tocsin_member;
+
+grant select (tenant_id, incident_id, member_id) on tocsin.incident_reporters to tocsin_gate;
+
+grant insert on tocsin.incident_reporters to tocsin_engine;

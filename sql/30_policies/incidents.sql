@@ -1,0 +1,113 @@
+drop policy if exists member_select on tocsin.incidents;
+
+create policy member_select on tocsin.incidents
+for select
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        (select auth.may('incidents.view'))
+        or workflow = any((select auth.workflows('incidents.view'))::text[])
+        or id = any((select auth.followed_incidents())::uuid[])
+        or visibility_scope = 'institution'
+        or (visibility_scope = 'department' and department_id = any((select auth.groups())::uuid[]))
+    )
+);
+
+comment on policy member_select on tocsin.incidents is 'Those who may view its workflow, who reported it or are assigned to it, and those it is shared with.';
+
+drop policy if exists member_insert on tocsin.incidents;
+
+create policy member_insert on tocsin.incidents
+for insert
+to tocsin_member
+with check (
+    tenant_id = (select auth.tenant())
+    and created_by = (select auth.member())
+    and source <> 'import'
+    and reported_via = 'internal'
+    and (
+        (select auth.may('incidents.create'))
+        or workflow = any((select auth.workflows('incidents.create'))::text[])
+    )
+);
+
+comment on policy member_insert on tocsin.incidents is 'Those who may create in its workflow, in their own name.';
+
+drop policy if exists member_update on tocsin.incidents;
+
+create policy member_update on tocsin.incidents
+for update
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        (select auth.may('incidents.view'))
+        or workflow = any((select auth.workflows('incidents.view'))::text[])
+        or id = any((select auth.followed_incidents())::uuid[])
+        or visibility_scope = 'institution'
+        or (visibility_scope = 'department' and department_id = any((select auth.groups())::uuid[]))
+    )
+)
+with check (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy member_update on tocsin.incidents is 'Those who see it; which change needs which permission is for the triggers (core.permit_incident_change, core.enforce_transition).';
+
+drop policy if exists gate_select on tocsin.incidents;
+
+create policy gate_select on tocsin.incidents
+for select
+to tocsin_gate
+using (
+    tenant_id = (select auth.tenant())
+    and (assigned_to = (select auth.member()) or created_by = (select auth.member()))
+);
+
+comment on policy gate_select on tocsin.incidents is 'The gate answers which incidents the caller follows or has just created.';
+
+drop policy if exists engine_select on tocsin.incidents;
+
+create policy engine_select on tocsin.incidents
+for select
+to tocsin_engine
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy engine_select on tocsin.incidents is 'The engine finds what was imported before.';
+
+drop policy if exists engine_insert on tocsin.incidents;
+
+create policy engine_insert on tocsin.incidents
+for insert
+to tocsin_engine
+with check (
+    tenant_id = (select auth.tenant())
+    and source = 'import'
+);
+
+comment on policy engine_insert on tocsin.incidents is 'The engine imports.';
+
+grant select on tocsin.incidents to tocsin_member;
+
+grant insert (
+    tenant_id, id, workflow, created_by, source, external_id, category, severity, priority, tags,
+    qa_seed_tag, title, description, impact, financial_impact, root_cause, corrective_actions,
+    metadata, occurred_at, due_at, location_label, latitude, longitude, place_id, community_id,
+    portal_id, circle_id, division_id, department_id, webcam_ref, photo_urls, visibility_scope
+)
+on tocsin.incidents to tocsin_member;
+
+grant update (
+    status, resolution, change_reason, deleted_at, assigned_to, category, severity, priority, tags,
+    qa_seed_tag, title, description, impact, financial_impact, root_cause, corrective_actions,
+    metadata, occurred_at, due_at, location_label, latitude, longitude, place_id, community_id,
+    portal_id, circle_id, division_id, department_id, webcam_ref, photo_urls, visibility_scope
+)
+on tocsin.incidents to tocsin_member;
+
+grant select (tenant_id, id, assigned_to, created_by, created_at) on tocsin.incidents to tocsin_gate;
+
+grant select, insert on tocsin.incidents to tocsin_engine;

@@ -1,0 +1,157 @@
+create or replace view api.incidents
+with (security_invoker = true)
+as
+select
+    incident.id,
+    incident.number,
+    incident.workflow,
+    incident.status,
+    incident.is_open,
+    incident.version,
+    incident.category,
+    incident.severity,
+    incident.severity_rank,
+    incident.priority,
+    incident.tags,
+    incident.qa_seed_tag,
+    incident.title,
+    incident.description,
+    incident.original_description,
+    incident.is_description_amended,
+    incident.impact,
+    incident.financial_impact,
+    incident.root_cause,
+    incident.corrective_actions,
+    incident.metadata,
+    incident.occurred_at,
+    incident.reported_at,
+    incident.due_at,
+    incident.resolved_at,
+    incident.closed_at,
+    incident.created_at,
+    incident.updated_at,
+    reported.member_id as reported_by,
+    reported.reporter,
+    incident.assigned_to,
+    case when reported.incident_id is not null then incident.created_by end as created_by,
+    incident.reported_via,
+    incident.source,
+    incident.external_id,
+    incident.location_label,
+    incident.latitude,
+    incident.longitude,
+    incident.place_id,
+    incident.community_id,
+    incident.portal_id,
+    incident.circle_id,
+    incident.division_id,
+    incident.department_id,
+    incident.webcam_ref,
+    incident.photo_urls,
+    incident.resolution,
+    incident.resolved_by,
+    incident.reviewed_by,
+    incident.reviewed_at,
+    incident.rejection_reason,
+    incident.rejection_explanation,
+    incident.visibility_scope,
+    case when incident.workflow = 'enforcement' then (
+        select
+            coalesce(
+                json_agg(
+                    json_build_object(
+                        'action', 'dispatch_tow',
+                        'provider', json_build_object('name', sent.provider_name, 'contact', sent.provider_contact),
+                        'notes', sent.notes,
+                        'dispatched_at', sent.requested_at,
+                        'dispatched_by', action.performed_by
+                    )
+                    order by sent.requested_at, sent.id
+                ),
+                '[]'
+            )
+        from tocsin.tow_requests as sent
+        inner join tocsin.incident_actions as action
+            on
+                sent.tenant_id = action.tenant_id
+                and sent.action_id = action.id
+        where
+            sent.tenant_id = incident.tenant_id
+            and sent.incident_id = incident.id
+    ) end as dispatch_log
+from tocsin.incidents as incident
+left join tocsin.incident_reporters as reported
+    on
+        incident.tenant_id = reported.tenant_id
+        and incident.id = reported.incident_id
+where
+    incident.tenant_id = (select auth.tenant())
+    and incident.deleted_at is null;
+
+comment on view api.incidents is
+'The incidents that the caller may see.
+
+The reporter is null where it is not for the caller to know (tocsin.incident_reporters has a policy of its own).
+dispatch_log, in enforcement only: one entry a tow request, in order.';
+
+create or replace view api.my_incidents
+with (security_invoker = true)
+as
+select incidents.*
+from api.incidents
+where
+    incidents.id in (
+        select mine.incident_id
+        from tocsin.incident_reporters as mine
+        where
+            mine.tenant_id = (select auth.tenant())
+            and mine.member_id = (select auth.member())
+    );
+
+comment on view api.my_incidents is
+'The incidents that the caller reported.
+
+Columns as in api.incidents.';
+
+create or replace view api.open_incidents
+with (security_invoker = true)
+as
+select incidents.*
+from api.incidents
+where incidents.is_open;
+
+comment on view api.open_incidents is
+'The open incidents: not resolved and not terminal.
+
+Columns as in api.incidents.';
+
+create or replace view api.incidents_browsed
+with (security_invoker = true)
+as
+select incidents.*
+from api.incidents
+where (select core.browses_incidents());
+
+comment on view api.incidents_browsed is
+'The incidents, for somebody who may view those of some workflow: a list goes along an index of the list''s order.
+
+With api.incidents_followed, one of the two ways to the same list; the other one is empty, and known to be before its
+first row.';
+
+create or replace view api.incidents_followed
+with (security_invoker = true)
+as
+select incidents.*
+from api.incidents
+where
+    (select not core.browses_incidents())
+    and (
+        incidents.id = any((select auth.followed_incidents())::uuid[])
+        or incidents.visibility_scope <> 'reporter_only'
+    );
+
+comment on view api.incidents_followed is
+'The incidents, for somebody who may view no workflow''s: a list is driven by the ids of those they follow and by what is
+shared, however many there are besides.
+
+With api.incidents_browsed, one of the two ways to the same list.';

@@ -1,0 +1,29 @@
+create or replace view api.timeline
+with (security_invoker = true)
+as
+select
+    event.id,
+    event.incident_id,
+    event.action,
+    actor.id as member_id,
+    actor.display_name as member_name,
+    event.detail,
+    event.created_at
+from tocsin.ledger as event
+left join tocsin.incident_reporters as reported
+    on
+        event.tenant_id = reported.tenant_id
+        and event.incident_id = reported.incident_id
+left join tocsin.members as actor
+    on
+        event.tenant_id = actor.tenant_id
+        and event.member_id = actor.id
+        and (event.action <> 'incident.created' or reported.incident_id is not null)
+where
+    event.tenant_id = (select auth.tenant())
+    and event.incident_id is not null;
+
+comment on view api.timeline is
+'What happened to an incident.
+
+Who opened it is shown to those who may know its reporter.';

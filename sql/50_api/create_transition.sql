@@ -1,0 +1,34 @@
+create or replace function api.create_transition(
+    workflow text, from_status text, to_status text, permission text
+)
+returns core.answer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    perform core.require('incidents.statuses.manage', create_transition.workflow);
+    insert into tocsin.transitions (tenant_id, workflow, from_status, to_status, permission)
+    values (
+        auth.tenant(),
+        create_transition.workflow,
+        create_transition.from_status,
+        create_transition.to_status,
+        coalesce(create_transition.permission, 'incidents.transition')
+    );
+    return (
+        select (row_to_json(transitions), null, '/v1/transitions?id=eq.' || transitions.id)::core.answer
+        from api.transitions
+        where
+            transitions.workflow = create_transition.workflow
+            and transitions.from_status = create_transition.from_status
+            and transitions.to_status = create_transition.to_status
+    );
+end;
+$$;
+
+comment on function api.create_transition(text, text, text, text) is
+'Allow a move in a workflow.
+
+Arguments: workflow; from_status and to_status, slugs of its statuses; permission that the move needs,
+incidents.transition unless given. Errors: not-permitted, unknown-status, unknown-permission, transition-exists.';

@@ -1,0 +1,66 @@
+create or replace function engine.copy_built_in_rows(template uuid, tenant uuid)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+insert into tocsin.series (tenant_id, slug, format, period)
+select tenant, slug, format, period
+from tocsin.series
+where tenant_id = template;
+
+insert into tocsin.workflows (
+    tenant_id, slug, name, module, series, default_category, default_severity, required_fields, takes_priority,
+    is_immutable, description_limit
+)
+select
+    tenant, slug, name, module, series, default_category, default_severity, required_fields, takes_priority,
+    is_immutable, description_limit
+from tocsin.workflows
+where tenant_id = template;
+
+insert into tocsin.statuses (tenant_id, workflow, slug, name, sort_order, is_terminal, is_default)
+select tenant, workflow, slug, name, sort_order, is_terminal, is_default
+from tocsin.statuses
+where tenant_id = template;
+
+insert into tocsin.transitions (tenant_id, workflow, from_status, to_status, permission)
+select tenant, workflow, from_status, to_status, permission
+from tocsin.transitions
+where tenant_id = template;
+
+insert into tocsin.severities (tenant_id, workflow, slug, name, rank)
+select tenant, workflow, slug, name, rank
+from tocsin.severities
+where tenant_id = template;
+
+insert into tocsin.categories (tenant_id, workflow, slug, name, description, hides_reporter)
+select tenant, workflow, slug, name, description, hides_reporter
+from tocsin.categories
+where tenant_id = template;
+
+insert into tocsin.priorities (
+    tenant_id, slug, name, level, response_time_minutes, resolution_time_minutes, is_default
+)
+select tenant, slug, name, level, response_time_minutes, resolution_time_minutes, is_default
+from tocsin.priorities
+where tenant_id = template;
+
+insert into tocsin.roles (tenant_id, slug, name)
+select tenant, slug, name
+from tocsin.roles
+where tenant_id = template;
+
+insert into tocsin.role_permissions (tenant_id, role, permission, workflow)
+select tenant, role, permission, workflow
+from tocsin.role_permissions
+where tenant_id = template;
+$$;
+
+alter function engine.copy_built_in_rows(uuid, uuid) owner to tocsin_engine;
+
+comment on function engine.copy_built_in_rows(uuid, uuid) is
+'Gives a new tenant its own copy of every built-in word: series, workflows, statuses, transitions, severities,
+categories, priorities, roles and what they hold.
+
+Arguments: template, the tenant to copy; tenant, the new one, assumed by the caller.';

@@ -1,0 +1,21 @@
+comment on table tocsin.group_members is
+'Who belongs to which group.';
+
+comment on constraint group_members_group_exists on tocsin.group_members is
+'Its group is a row of groups of the same tenant.
+
+problem: unknown-reference
+field: group_id';
+
+comment on constraint group_members_member_exists on tocsin.group_members is
+'Its member is a row of members of the same tenant.
+
+problem: unknown-reference
+field: member_ids';
+
+comment on constraint group_members_pkey on tocsin.group_members is
+'A row is named by tenant id and group id and member id.
+
+problem: internal';
+
+comment on index tocsin.group_members_by_member is 'Finds rows of a tenant by member_id.';

@@ -1,0 +1,56 @@
+comment on table tocsin.incident_actions is
+'What was done about an incident. Append-only.';
+
+comment on constraint incident_actions_belongs_to_incident on tocsin.incident_actions is
+'Unique: tenant id, id, incident id.
+
+problem: internal';
+
+comment on constraint incident_actions_evidence_is_https on tocsin.incident_actions is
+'The photo_url of evidence starts with https:// and holds no blanks.
+
+problem: malformed-value
+field: payload';
+
+comment on constraint incident_actions_incident_exists on tocsin.incident_actions is
+'Its incident is a row of incidents of the same tenant.
+
+problem: unknown-reference
+field: incident_id';
+
+comment on constraint incident_actions_member_exists on tocsin.incident_actions is
+'Its member is a row of members of the same tenant.
+
+problem: unknown-reference
+field: performed_by';
+
+comment on constraint incident_actions_payload_bounded on tocsin.incident_actions is
+'The payload is not too large.
+
+problem: too-long
+field: payload';
+
+comment on constraint incident_actions_payload_is_an_object on tocsin.incident_actions is
+'The payload is a JSON object.
+
+problem: validation-failed
+field: payload';
+
+comment on constraint incident_actions_pkey on tocsin.incident_actions is
+'A row is named by tenant id and id.
+
+problem: internal';
+
+comment on constraint incident_actions_result_is_known on tocsin.incident_actions is
+'The result is one of queued, sent, acknowledged, completed, failed.
+
+problem: validation-failed
+field: result';
+
+comment on constraint incident_actions_type_is_known on tocsin.incident_actions is
+'The type is one of dispatch_tow, notify_owner, issue_warning, call_police, call_fire, call_ambulance, add_evidence, add_note, escalate, resolve.
+
+problem: validation-failed
+field: action_type';
+
+comment on index tocsin.incident_actions_by_time is 'Finds rows of a tenant by incident_id, performed_at, id.';

@@ -1,0 +1,40 @@
+comment on table tocsin.ledger is
+'What happened, append-only, written by triggers in the transaction of the change.';
+
+comment on constraint ledger_action_is_dotted on tocsin.ledger is
+'Action is dotted.
+
+problem: validation-failed
+field: action';
+
+comment on constraint ledger_detail_is_an_object on tocsin.ledger is
+'The detail is a JSON object.
+
+problem: validation-failed
+field: detail';
+
+comment on constraint ledger_incident_exists on tocsin.ledger is
+'Its incident is a row of incidents of the same tenant.
+
+problem: unknown-reference
+field: incident_id';
+
+comment on constraint ledger_member_exists on tocsin.ledger is
+'Its member is a row of members of the same tenant.
+
+problem: unknown-reference
+field: member_id';
+
+comment on constraint ledger_pkey on tocsin.ledger is
+'A row is named by tenant id and id.
+
+problem: internal';
+
+comment on constraint ledger_tenant_exists on tocsin.ledger is
+'Its tenant is a row of tenants.
+
+problem: internal';
+
+comment on index tocsin.ledger_by_incident is 'Finds rows of a tenant by incident_id, created_at, id.';
+
+comment on index tocsin.ledger_by_time is 'Finds rows of a tenant by created_at, id.';

@@ -1,0 +1,7 @@
+comment on table tocsin.permissions is
+'Every verb that a role can hold. Reference data, the same for every tenant.';
+
+comment on constraint permissions_pkey on tocsin.permissions is
+'A row is named by slug.
+
+problem: internal';

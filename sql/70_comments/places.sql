@@ -1,0 +1,63 @@
+comment on table tocsin.places is
+'Facilities, their units, and zones.';
+
+comment on constraint places_coordinates_are_a_pair on tocsin.places is
+'Latitude and longitude are given together or not at all.
+
+problem: validation-failed
+field: longitude';
+
+comment on constraint places_kind_is_known on tocsin.places is
+'The kind is one of facility, unit, zone.
+
+problem: validation-failed
+field: kind';
+
+comment on constraint places_kind_of_id on tocsin.places is
+'Unique: tenant id, id, kind.
+
+problem: internal';
+
+comment on constraint places_latitude_in_range on tocsin.places is
+'A latitude is between -90 and 90 degrees.
+
+problem: out-of-range
+field: latitude';
+
+comment on constraint places_longitude_in_range on tocsin.places is
+'A longitude is between -180 and 180 degrees.
+
+problem: out-of-range
+field: longitude';
+
+comment on constraint places_name_length on tocsin.places is
+'The name has at most 200 characters, and at least one.
+
+problem: too-long
+field: name';
+
+comment on constraint places_parent_exists on tocsin.places is
+'Its parent is a row of places of the same tenant.
+
+problem: unknown-reference
+field: parent_id';
+
+comment on constraint places_pkey on tocsin.places is
+'A row is named by tenant id and id.
+
+problem: internal';
+
+comment on constraint places_tenant_exists on tocsin.places is
+'Its tenant is a row of tenants.
+
+problem: internal';
+
+comment on constraint places_unit_has_a_facility on tocsin.places is
+'A unit names its facility as parent_id, and nothing else has a parent.
+
+problem: field-required
+field: parent_id';
+
+comment on index tocsin.places_by_created_at is 'Finds rows of a tenant by created_at, id.';
+
+comment on index tocsin.places_by_parent is 'Finds rows of a tenant by parent_id.';

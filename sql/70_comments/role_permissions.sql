@@ -1,0 +1,25 @@
+comment on table tocsin.role_permissions is
+'What each role holds: a permission for all workflows (*) or for one.';
+
+comment on constraint role_permissions_permission_exists on tocsin.role_permissions is
+'Its permission is a row of permissions.
+
+problem: unknown-permission
+field: permission';
+
+comment on constraint role_permissions_pkey on tocsin.role_permissions is
+'A row is named by tenant id and role and permission and workflow.
+
+problem: internal';
+
+comment on constraint role_permissions_role_exists on tocsin.role_permissions is
+'Its role is a row of roles of the same tenant.
+
+problem: unknown-role
+field: role';
+
+comment on constraint role_permissions_workflow_exists on tocsin.role_permissions is
+'Its workflow is a row of workflows of the same tenant.
+
+problem: unknown-reference
+field: only_workflow';

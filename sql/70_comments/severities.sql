@@ -1,0 +1,29 @@
+comment on table tocsin.severities is
+'How bad, by workflow, ranked.';
+
+comment on constraint severities_pkey on tocsin.severities is
+'A row is named by tenant id and workflow and slug.
+
+problem: internal';
+
+comment on constraint severities_rank_above_none on tocsin.severities is
+'Ranks are 1 to 100; 0 is for none.
+
+problem: validation-failed
+field: rank';
+
+comment on constraint severities_rank_is_unique on tocsin.severities is
+'Unique: tenant id, workflow, rank.
+
+problem: internal';
+
+comment on constraint severities_rank_of_slug on tocsin.severities is
+'Unique: tenant id, workflow, slug, rank.
+
+problem: internal';
+
+comment on constraint severities_workflow_exists on tocsin.severities is
+'Its workflow is a row of workflows of the same tenant.
+
+problem: unknown-reference
+field: workflow';

@@ -1,0 +1,34 @@
+comment on table tocsin.transitions is
+'The moves that each workflow allows, and the permission each needs.';
+
+comment on constraint transitions_from_status_exists on tocsin.transitions is
+'Its from status is a row of statuses of the same tenant.
+
+problem: unknown-status
+field: from_status';
+
+comment on constraint transitions_go_somewhere_else on tocsin.transitions is
+'A move goes to another status.
+
+problem: validation-failed
+field: from_status';
+
+comment on constraint transitions_permission_exists on tocsin.transitions is
+'Its permission is a row of permissions.
+
+problem: unknown-permission
+field: permission';
+
+comment on constraint transitions_pkey on tocsin.transitions is
+'A row is named by tenant id and workflow and from status and to status.
+
+problem: transition-exists
+field: to_status';
+
+comment on constraint transitions_to_status_exists on tocsin.transitions is
+'Its to status is a row of statuses of the same tenant.
+
+problem: unknown-status
+field: to_status';
+
+comment on index tocsin.transitions_by_to_status is 'Finds rows of a tenant by workflow, to_status.';
