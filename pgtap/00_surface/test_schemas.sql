@@ -1,0 +1,79 @@
+-- Which schemas there are, whose they are, and who may look into them: closed lists.
+begin;
+
+select plan(5);
+
+select set_eq(
+    $$
+    select nspname::text
+    from pg_namespace
+    where nspname !~ '^(pg_|information_schema$)' and nspname not in ('tap', 'tap_help')
+    $$,
+    array['tocsin', 'auth', 'core', 'api', 'engine', 'deploy', 'public'],
+    'Tocsin''s five schemas, the book-keeping of loads, and PostgreSQL''s own'
+);
+
+select set_eq(
+    $$select nspname::text from pg_namespace where nspowner = 'tocsin_owner'::regrole$$,
+    array['tocsin', 'auth', 'core', 'api', 'engine'],
+    'the five are tocsin_owner''s'
+);
+
+select set_eq(
+    $$
+    select
+        nspname::text,
+        case when entry.grantee = 0 then 'public' else entry.grantee::regrole::text end,
+        lower(entry.privilege_type)
+    from pg_namespace
+    cross join lateral aclexplode(nspacl) as entry
+    where
+        nspname in ('tocsin', 'auth', 'core', 'api', 'engine', 'deploy', 'public')
+        and entry.grantee <> nspowner
+    $$,
+    $$
+    values
+        ('tocsin', 'tocsin_member', 'usage'),
+        ('tocsin', 'tocsin_gate', 'usage'),
+        ('tocsin', 'tocsin_ledger', 'usage'),
+        ('tocsin', 'tocsin_search', 'usage'),
+        ('tocsin', 'tocsin_engine', 'usage'),
+        ('auth', 'tocsin_member', 'usage'),
+        ('auth', 'tocsin_gate', 'usage'),
+        ('auth', 'tocsin_ledger', 'usage'),
+        ('auth', 'tocsin_search', 'usage'),
+        ('auth', 'tocsin_engine', 'usage'),
+        ('core', 'tocsin_member', 'usage'),
+        ('core', 'tocsin_ledger', 'usage'),
+        ('core', 'tocsin_search', 'usage'),
+        ('core', 'tocsin_engine', 'usage'),
+        ('api', 'tocsin_member', 'usage'),
+        ('engine', 'tocsin_engine', 'usage'),
+        ('engine', 'tocsin_worker', 'usage')
+    $$,
+    'who may use which schema; nobody may create anything in one, and PUBLIC has not even public'
+);
+
+select is_empty(
+    $$
+    select relname
+    from pg_class
+    where relnamespace = 'public'::regnamespace
+    $$,
+    'public is empty'
+);
+
+select set_eq(
+    $$
+    select extname::text
+    from pg_extension
+    where extname not in ('pgtap', 'plpgsql_check')
+    $$,
+    array['plpgsql'],
+    'no extension but plpgsql is needed'
+);
+
+select *
+from finish();
+
+rollback;

@@ -1,0 +1,261 @@
+-- Who may touch which table and column, role by role: closed lists. No columns named means the whole table.
+begin;
+
+select plan(10);
+
+create temporary view granted as
+select
+    relname::text as noun,
+    lower(entry.privilege_type) as privilege,
+    '' as columns,
+    case when entry.grantee = 0 then 'public' else entry.grantee::regrole::text end as grantee,
+    entry.is_grantable
+from pg_class
+cross join lateral aclexplode(relacl) as entry
+where
+    relnamespace = 'tocsin'::regnamespace
+    and entry.grantee <> relowner
+union all
+select
+    relname::text,
+    lower(entry.privilege_type),
+    string_agg(attname, ', ' order by attnum),
+    case when entry.grantee = 0 then 'public' else entry.grantee::regrole::text end,
+    bool_or(entry.is_grantable)
+from pg_class
+inner join pg_attribute on pg_class.oid = attrelid
+cross join lateral aclexplode(attacl) as entry
+where relnamespace = 'tocsin'::regnamespace
+group by relname, entry.privilege_type, entry.grantee;
+
+select set_eq(
+    'select distinct grantee from granted',
+    array[
+        'tocsin_engine',
+        'tocsin_gate',
+        'tocsin_ledger',
+        'tocsin_member',
+        'tocsin_search'
+    ],
+    'only these roles hold anything on the tables: neither PUBLIC nor tocsin_guest, tocsin_worker, tocsin_dba'
+);
+
+select set_eq(
+    $$select noun, privilege, columns from granted where grantee = 'tocsin_engine'$$,
+    $$
+    values
+        ('categories', 'insert', ''),
+        ('categories', 'select', ''),
+        ('groups', 'select', ''),
+        ('incident_reporters', 'insert', ''),
+        ('incidents', 'insert', ''),
+        ('incidents', 'select', ''),
+        ('member_accounts', 'insert', ''),
+        ('member_accounts', 'select', ''),
+        ('member_roles', 'insert', ''),
+        ('member_roles', 'select', ''),
+        ('members', 'insert', 'tenant_id, id, display_name'),
+        ('members', 'select', ''),
+        ('modules', 'select', ''),
+        ('permissions', 'select', ''),
+        ('places', 'select', ''),
+        ('priorities', 'insert', ''),
+        ('priorities', 'select', ''),
+        ('role_permissions', 'insert', ''),
+        ('role_permissions', 'select', ''),
+        ('roles', 'insert', ''),
+        ('roles', 'select', ''),
+        ('series', 'insert', ''),
+        ('series', 'select', ''),
+        ('severities', 'insert', ''),
+        ('severities', 'select', ''),
+        ('statuses', 'insert', ''),
+        ('statuses', 'select', ''),
+        ('tenant_modules', 'insert', ''),
+        ('tenant_modules', 'select', ''),
+        ('tenants', 'insert', ''),
+        ('tenants', 'select', ''),
+        ('tenants', 'update', 'default_workflow'),
+        ('transitions', 'insert', ''),
+        ('transitions', 'select', ''),
+        ('workflows', 'insert', ''),
+        ('workflows', 'select', '')
+    $$,
+    'tocsin_engine, on the tables'
+);
+
+select set_eq(
+    $$select noun, privilege, columns from granted where grantee = 'tocsin_gate'$$,
+    $$
+    values
+        ('gates', 'select', ''),
+        ('group_members', 'select', ''),
+        ('incident_reporters', 'select', 'tenant_id, incident_id, member_id'),
+        ('incidents', 'select', 'tenant_id, id, created_at, assigned_to, created_by'),
+        ('member_accounts', 'select', 'tenant_id, member_id, issuer, subject'),
+        ('member_roles', 'select', ''),
+        ('members', 'select', 'tenant_id, id, is_active'),
+        ('role_permissions', 'select', 'tenant_id, role, permission, workflow'),
+        ('seal_keys', 'select', ''),
+        ('tenant_modules', 'select', ''),
+        ('tenants', 'select', 'id, slug, status')
+    $$,
+    'tocsin_gate, on the tables'
+);
+
+select set_eq(
+    $$select noun, privilege, columns from granted where grantee = 'tocsin_ledger'$$,
+    $$
+    values
+        ('counters', 'insert', ''),
+        ('counters', 'select', ''),
+        ('counters', 'update', 'last_number'),
+        ('ledger', 'insert', ''),
+        ('series', 'select', ''),
+        ('tenants', 'select', 'id, time_zone'),
+        ('workflows', 'select', '')
+    $$,
+    'tocsin_ledger, on the tables'
+);
+
+select set_eq(
+    $$select noun, privilege, columns from granted where grantee = 'tocsin_member'$$,
+    $$
+    values
+        ('categories', 'insert', 'tenant_id, workflow, slug, name, description, is_active'),
+        ('categories', 'select', ''),
+        ('categories', 'update', 'name, description, is_active'),
+        ('group_members', 'insert', ''),
+        ('group_members', 'select', ''),
+        ('groups', 'insert', 'tenant_id, id, kind, name'),
+        ('groups', 'select', ''),
+        ('idempotency_keys', 'insert', 'tenant_id, member_id, key, fingerprint'),
+        ('idempotency_keys', 'select', ''),
+        ('idempotency_keys', 'update', 'body, version, location'),
+        ('incident_actions', 'insert', 'tenant_id, id, incident_id, action_type, payload, result, performed_by'),
+        ('incident_actions', 'select', ''),
+        ('incident_reporters', 'insert', ''),
+        ('incident_reporters', 'select', ''),
+        (
+            'incidents', 'insert',
+            'tenant_id, id, workflow, category, severity, priority, tags, qa_seed_tag, title, '
+            || 'description, impact, financial_impact, root_cause, corrective_actions, metadata, '
+            || 'occurred_at, due_at, created_by, source, external_id, location_label, latitude, '
+            || 'longitude, place_id, community_id, portal_id, circle_id, division_id, department_id, '
+            || 'webcam_ref, photo_urls, visibility_scope'
+        ),
+        ('incidents', 'select', ''),
+        (
+            'incidents', 'update',
+            'status, category, severity, priority, tags, qa_seed_tag, title, description, impact, '
+            || 'financial_impact, root_cause, corrective_actions, metadata, occurred_at, due_at, '
+            || 'deleted_at, assigned_to, location_label, latitude, longitude, place_id, community_id, '
+            || 'portal_id, circle_id, division_id, department_id, webcam_ref, photo_urls, resolution, '
+            || 'visibility_scope, change_reason'
+        ),
+        ('ledger', 'select', ''),
+        ('member_accounts', 'insert', ''),
+        ('member_accounts', 'select', ''),
+        ('member_accounts', 'update', 'email, phone'),
+        ('member_roles', 'delete', ''),
+        ('member_roles', 'insert', ''),
+        ('member_roles', 'select', ''),
+        ('members', 'insert', 'tenant_id, id, display_name, team_id'),
+        ('members', 'select', ''),
+        ('members', 'update', 'display_name, team_id, is_active'),
+        ('modules', 'select', ''),
+        ('permissions', 'select', ''),
+        ('places', 'insert', 'tenant_id, id, kind, name, parent_id, latitude, longitude'),
+        ('places', 'select', ''),
+        (
+            'priorities', 'insert',
+            'tenant_id, slug, name, level, response_time_minutes, resolution_time_minutes, is_active'
+        ),
+        ('priorities', 'select', ''),
+        ('priorities', 'update', 'name, level, response_time_minutes, resolution_time_minutes, is_active'),
+        ('role_permissions', 'select', ''),
+        ('roles', 'select', ''),
+        ('series', 'select', ''),
+        ('severities', 'select', ''),
+        ('statuses', 'insert', 'tenant_id, workflow, slug, name, sort_order, is_terminal'),
+        ('statuses', 'select', ''),
+        ('statuses', 'update', 'name, sort_order'),
+        ('tenant_modules', 'select', ''),
+        ('tenants', 'select', ''),
+        (
+            'tow_requests', 'insert',
+            'tenant_id, id, incident_id, action_id, priority, vehicle_plate, vehicle_description, '
+            || 'provider_name, provider_contact, location_label, latitude, longitude, notes'
+        ),
+        ('tow_requests', 'select', ''),
+        (
+            'tow_requests', 'update',
+            'status, priority, vehicle_plate, vehicle_description, provider_name, provider_contact, '
+            || 'location_label, latitude, longitude, notes'
+        ),
+        ('transitions', 'insert', 'tenant_id, workflow, from_status, to_status, permission'),
+        ('transitions', 'select', ''),
+        ('workflows', 'select', '')
+    $$,
+    'tocsin_member, on the tables'
+);
+
+select set_eq(
+    $$select noun, privilege, columns from granted where grantee = 'tocsin_search'$$,
+    $$
+    values
+        ('incident_words', 'insert', ''),
+        ('incident_words', 'select', ''),
+        ('incident_words', 'update', 'words')
+    $$,
+    'tocsin_search, on the tables'
+);
+
+select set_eq(
+    $$
+    select oid::regclass::text, entry.grantee::regrole::text, lower(entry.privilege_type)
+    from pg_class
+    cross join lateral aclexplode(relacl) as entry
+    where relnamespace = 'api'::regnamespace and entry.grantee <> relowner
+    $$,
+    $$
+    select oid::regclass::text as noun, 'tocsin_member' as grantee, 'select' as privilege
+    from pg_class
+    where relnamespace = 'api'::regnamespace
+    $$,
+    'every noun of the contract is for tocsin_member to read, and for nobody to write'
+);
+
+select set_eq(
+    $$
+    select oid::regclass::text, entry.grantee::regrole::text, lower(entry.privilege_type)
+    from pg_class
+    cross join lateral aclexplode(relacl) as entry
+    where relnamespace = 'core'::regnamespace and entry.grantee <> relowner
+    $$,
+    $$
+    values
+        ('core.incident_statuses', 'tocsin_member', 'select')
+    $$,
+    'the views of core are for tocsin_member to read'
+);
+
+select is_empty(
+    $$
+    select attrelid::regclass, attname
+    from pg_attribute
+    inner join pg_class on attrelid = pg_class.oid
+    where relnamespace::regnamespace::text in ('auth', 'core', 'api', 'engine') and attacl is not null
+    $$,
+    'no view grants single columns'
+);
+
+select is_empty(
+    'select noun, grantee from granted where is_grantable',
+    'nobody may pass a grant on'
+);
+
+select *
+from finish();
+
+rollback;

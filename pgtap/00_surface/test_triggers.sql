@@ -1,0 +1,74 @@
+-- Which rules hold whoever writes: a closed list of triggers.
+begin;
+
+select plan(2);
+
+select set_eq(
+    $$
+    select relname::text, tgname::text, tgfoid::regproc::text
+    from pg_trigger
+    inner join pg_class on tgrelid = pg_class.oid
+    where not tgisinternal and relnamespace = 'tocsin'::regnamespace
+    $$,
+    $$
+    values
+        ('categories', 'categories_8_version', 'core.bump_version'),
+        ('categories', 'categories_log', 'core.log_directory'),
+        ('group_members', 'group_members_log', 'core.log_directory'),
+        ('groups', 'groups_log', 'core.log_directory'),
+        ('incident_actions', 'incident_actions_append_only', 'core.refuse_change'),
+        ('incident_actions', 'incident_actions_log', 'core.log_action'),
+        ('incidents', 'incidents_1_complete', 'core.complete_incident'),
+        ('incidents', 'incidents_1_identity', 'core.keep_incident_identity'),
+        ('incidents', 'incidents_2_check', 'core.check_incident'),
+        ('incidents', 'incidents_2_permission', 'core.permit_incident_change'),
+        ('incidents', 'incidents_3_groups_on_insert', 'core.check_incident_groups'),
+        ('incidents', 'incidents_3_groups_on_update', 'core.check_incident_groups'),
+        ('incidents', 'incidents_4_rank', 'core.rank_severity'),
+        ('incidents', 'incidents_5_begin', 'core.begin_workflow'),
+        ('incidents', 'incidents_6_transition', 'core.enforce_transition'),
+        ('incidents', 'incidents_7_stamp_on_insert', 'core.stamp_incident'),
+        ('incidents', 'incidents_7_stamp_on_move', 'core.stamp_incident'),
+        ('incidents', 'incidents_8_touch', 'core.touch'),
+        ('incidents', 'incidents_8_version', 'core.bump_version'),
+        ('incidents', 'incidents_9_number', 'core.number_incident'),
+        ('incidents', 'incidents_log', 'core.log_incident'),
+        ('incidents', 'incidents_words_on_insert', 'core.index_words'),
+        ('incidents', 'incidents_words_on_update', 'core.index_words'),
+        ('ledger', 'ledger_append_only', 'core.refuse_change'),
+        ('member_roles', 'member_roles_log', 'core.log_directory'),
+        ('members', 'members_8_touch', 'core.touch'),
+        ('members', 'members_8_version', 'core.bump_version'),
+        ('members', 'members_log', 'core.log_directory'),
+        ('places', 'places_log', 'core.log_directory'),
+        ('priorities', 'priorities_8_version', 'core.bump_version'),
+        ('priorities', 'priorities_log', 'core.log_directory'),
+        ('role_permissions', 'role_permissions_log', 'core.log_directory'),
+        ('roles', 'roles_log', 'core.log_directory'),
+        ('statuses', 'statuses_8_version', 'core.bump_version'),
+        ('statuses', 'statuses_log', 'core.log_directory'),
+        ('tow_requests', 'tow_requests_1_begin', 'core.begin_workflow'),
+        ('tow_requests', 'tow_requests_2_transition', 'core.enforce_transition'),
+        ('tow_requests', 'tow_requests_3_stamp', 'core.stamp_tow_request'),
+        ('tow_requests', 'tow_requests_8_touch', 'core.touch'),
+        ('tow_requests', 'tow_requests_8_version', 'core.bump_version'),
+        ('tow_requests', 'tow_requests_log_dispatch', 'core.log_tow_request'),
+        ('tow_requests', 'tow_requests_log_move', 'core.log_tow_request'),
+        ('transitions', 'transitions_log', 'core.log_directory')
+    $$,
+    'these triggers, running these functions, and no others'
+);
+
+select is_empty(
+    $$
+    select tgrelid::regclass, tgname
+    from pg_trigger
+    where tgenabled <> 'O' and not tgisinternal
+    $$,
+    'none of them is switched off'
+);
+
+select *
+from finish();
+
+rollback;

@@ -1,0 +1,112 @@
+-- What only the worker and the command line run: tenants, members, imports.
+begin;
+
+select plan(16);
+
+select tap_help.seed();
+
+create function pg_temp.rows_to_import()
+returns jsonb
+language sql
+return '[
+    {"line": 2, "external_id": "A-1", "category": "other", "title": "One", "description": "One",
+     "reported_at": "2024-05-01T10:00:00Z", "status": "closed", "closed_at": "2024-05-02T10:00:00Z"},
+    {"line": 3, "external_id": "A-2", "category": "other", "title": "Two", "description": "Two",
+     "reported_at": "2024-05-01T09:00:00Z"}
+]'::jsonb;
+
+create temporary table outcomes as
+select
+    1 as run,
+    line,
+    outcome
+from engine.import_incidents('tap-a', 'enforcement', pg_temp.rows_to_import());
+
+insert into outcomes (run, line, outcome)
+select
+    2,
+    line,
+    outcome
+from engine.import_incidents('tap-a', 'enforcement', pg_temp.rows_to_import());
+
+select tap_help.leave();
+
+select results_eq(
+    'select run, line, outcome from outcomes order by run, line',
+    $$
+    values
+        (1, 2, 'imported'),
+        (1, 3, 'imported'),
+        (2, 2, 'known'),
+        (2, 3, 'known')
+    $$,
+    'what was imported once is known the second time'
+);
+
+select results_eq(
+    $$
+    select external_id, number, status, is_open
+    from tocsin.incidents
+    where tenant_id = tap_help.tenant('tap-a')
+    order by external_id
+    $$,
+    $$
+    values
+        ('A-1', 'INC-240501-002', 'closed', false),
+        ('A-2', 'INC-240501-001', 'open', true)
+    $$,
+    'each has a number of its own day, in the order of the events, and the status that it ended in'
+);
+
+select is(
+    (
+        select count(*)
+        from tocsin.ledger
+        where tenant_id = tap_help.tenant('tap-a') and action = 'incident.created'
+    ),
+    2::bigint,
+    'and a line of the ledger'
+);
+
+select
+    is(
+        tap_help.as_role('tocsin_worker', format('select engine.%s', call.verb)),
+        call.expected,
+        call.says
+    )
+from (
+    values
+    ($$add_tenant('tap-c', 'C', 'Europe/Paris', '{enforcement}')$$, '1 rows', 'the worker adds a tenant'),
+    ($$add_tenant('tap-c', 'C', 'Europe/Paris', '{}')$$, '23505 tenants_slug_is_unique', 'a slug is taken once'),
+    ($$add_tenant('tap-d', 'D', 'Mars/Olympus', '{}')$$, '23514 unknown-time-zone', 'a zone is an IANA name'),
+    ($$add_tenant('tap-d', 'D', 'UTC', '{magic}')$$, '23503 tenant_modules_module_exists', 'a module is one of five'),
+    ($$add_tenant('Tap D', 'D', 'UTC', '{}')$$, '23514 tenants_slug_is_a_word', 'a slug is a word'),
+    ($$add_member('tap-c', 'ann@c.example', 'Ann', '{operator}', 'tap', 'ann')$$, '1 rows', 'and a member'),
+    (
+        $$add_member('tap-c', 'ann@c.example', 'Ann', '{king}', 'tap', 'ann2')$$, '23503 member_roles_role_exists',
+        'who has roles that there are'
+    ),
+    (
+        $$add_member('tap-c', 'bob@c.example', 'Bob', '{worker}', 'tap', 'ann')$$,
+        '23505 member_accounts_subject_is_unique', 'and whose subject is theirs alone'
+    ),
+    (
+        $$add_member('nowhere', 'ann@c.example', 'Ann', '{worker}', 'tap', 'ann')$$, '23514 unknown-tenant',
+        'in a tenant that there is'
+    ),
+    (
+        $$add_member('template', 'ann@c.example', 'Ann', '{worker}', 'tap', 'ann')$$, '23514 unknown-tenant',
+        'and never in the template'
+    ),
+    ($$find_account('tap-a', 'ann@c.example')$$, '23514 unknown-member', 'it finds accounts in their tenant only'),
+    ($$assume_tenant('tap-a')$$, '42501', 'it may not assume a tenant by itself'),
+    (
+        $$copy_built_in_rows('00000000-0000-0000-0000-000000000000', core.new_id())$$, '42501',
+        'nor copy rows'
+    )
+) as call (verb, expected, says);
+
+select *
+from finish();
+
+rollback;

@@ -1,0 +1,195 @@
+"""A load makes the database hold what sql/ says and no more, also what cannot be replaced, also while requests run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from api import deploy, manifests
+from api.embedded import Cluster
+from tests.scratch import Scratch, Tree
+from tests.support import Client, Org, Place, Server
+
+
+@pytest.fixture(scope="module")
+def built(cluster: Cluster) -> Iterator[Scratch]:
+    """A database that each test leaves as it found it, which the fixture `scratch` sees to."""
+    scratch = Scratch(cluster)
+    scratch.build()
+    yield scratch
+    scratch.drop()
+
+
+@pytest.fixture
+def scratch(built: Scratch) -> Iterator[Scratch]:
+    """That database; whatever was done to it, a load of the true sql/ brings it back."""
+    before = built.objects()
+    yield built
+    built.build()
+    assert built.objects() == before
+
+
+@pytest.fixture
+def tree(scratch: Scratch, tmp_path: Path) -> Iterator[Tree]:
+    """A copy of sql/ that is loaded instead, until the test ends."""
+    with pytest.MonkeyPatch.context() as patched:
+        yield Tree(tmp_path, patched)
+
+
+GHOSTS = {
+    "function api.leak()": "create function api.leak() returns bigint language sql security definer"
+    " as 'select count(*) from tocsin.incidents'",
+    "function auth.tenant(text)": "create function auth.tenant(text) returns uuid language sql as 'select null::uuid'",
+    "view api.everything": "create view api.everything as select * from tocsin.incidents",
+    "policy backdoor on tocsin.incidents": "create policy backdoor on tocsin.incidents using (true)",
+    'policy "Back door" on tocsin.members': 'create policy "Back door" on tocsin.members for select using (true)',
+    "function core.spill()": "create procedure core.spill() language sql as 'select 1'",
+    "function engine.most(integer)": "create aggregate engine.most(integer) (sfunc = int4larger, stype = integer)",
+    "trigger sleeper on tocsin.incidents": "create trigger sleeper before insert on tocsin.incidents"
+    " for each row execute function core.touch()",
+}
+
+
+@pytest.mark.parametrize(("name", "statement"), GHOSTS.items(), ids=GHOSTS)
+def test_a_ghost_is_dropped_at_the_next_load(scratch: Scratch, name: str, statement: str) -> None:
+    with scratch.admin() as admin:
+        admin.execute(statement.encode())
+    assert name in scratch.objects()
+    scratch.build()
+    assert name not in scratch.objects()
+
+
+def test_all_ghosts_at_once_are_dropped_with_what_hangs_on_them(scratch: Scratch) -> None:
+    with scratch.admin() as admin:
+        for statement in GHOSTS.values():
+            admin.execute(statement.encode())
+        admin.execute("create view api.all_of_it as select * from api.everything")
+    scratch.build()
+    assert not {*GHOSTS, "view api.all_of_it"} & set(scratch.objects())
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"),
+    [
+        ("view api.my_incidents", "drop view api.my_incidents"),
+        ("function auth.sees(uuid)", "drop function auth.sees cascade"),
+        ("policy member_select on tocsin.incidents", "drop policy member_select on tocsin.incidents"),
+        ("trigger ledger_append_only on tocsin.ledger", "drop trigger ledger_append_only on tocsin.ledger"),
+    ],
+)
+def test_what_was_dropped_by_hand_is_made_again_with_what_hung_on_it(
+    scratch: Scratch, name: str, statement: str
+) -> None:
+    before = scratch.objects()
+    with scratch.admin() as admin:
+        admin.execute(statement.encode())
+    assert name not in scratch.objects()
+    scratch.build()
+    assert scratch.objects() == before
+
+
+def test_a_function_with_another_return_type_is_replaced_with_all_that_depends_on_it(
+    scratch: Scratch, tree: Tree
+) -> None:
+    before = scratch.objects()
+    tree.substitute("10_auth/workflows.sql", r"^returns text ?\[\]", "returns varchar []")
+    scratch.build()
+    after = scratch.objects()
+    assert after["function auth.workflows(text)"]["returns"] == "character varying[]"
+    assert set(after) == set(before)
+    assert {name for name in before if before[name] != after[name]} == {"function auth.workflows(text)"}
+
+
+def test_a_function_with_a_renamed_argument_is_replaced(scratch: Scratch, tree: Tree) -> None:
+    before = scratch.objects()
+    tree.substitute("10_auth/sees.sql", r"\bincident_id\b", "wanted_id")
+    scratch.build()
+    after = scratch.objects()
+    assert after["function auth.sees(uuid)"]["arguments"] == "wanted_id uuid"
+    assert {name for name in before if before[name] != after.get(name)} == {"function auth.sees(uuid)"}
+
+
+def test_a_view_that_loses_a_column_is_replaced_with_the_views_on_top_of_it(scratch: Scratch, tree: Tree) -> None:
+    before = scratch.objects()
+    tree.substitute("40_views/incidents.sql", r"^ *incident\.webcam_ref,\n", "")
+    scratch.build()
+    after = scratch.objects()
+    changed = {name for name in before if before[name] != after.get(name)}
+    assert set(after) == set(before)
+    assert {"view api.incidents", "view api.my_incidents", "view api.open_incidents"} <= changed
+    for name in changed:
+        assert before[name]["grants"] == after[name]["grants"]
+        assert [column for column in before[name]["columns"] if not column.startswith("webcam_ref ")] == after[name][
+            "columns"
+        ]
+
+
+def test_a_load_that_fails_leaves_everything_as_it_was(scratch: Scratch, tree: Tree) -> None:
+    before = scratch.objects()
+    tree.substitute("40_views/incidents.sql", r"^ *incident\.webcam_ref,\n", "")
+    tree.substitute("40_views/places.sql", r"\btocsin\.places\b", "tocsin.plaices")
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        scratch.build()
+    assert scratch.objects() == before
+
+
+def test_a_manifest_that_is_older_than_a_file_is_refused(tree: Tree) -> None:
+    file = tree.folder / "10_auth" / "sees.sql"
+    file.write_text(file.read_text() + "\n-- A change that nobody wrote the manifest for.\n")
+    with pytest.raises(manifests.DeployError, match="sees"):
+        manifests.read_manifest()
+
+
+def test_no_request_fails_while_functions_and_policies_are_loaded(
+    server: Server, place: Place, org: Org, tmp_path: Path
+) -> None:
+    done = threading.Event()
+    answers: list[int] = []
+    broken: list[BaseException] = []
+
+    def ask(role: str) -> None:
+        try:
+            with server.client(org, role) as client:
+                while not done.is_set():
+                    answers.extend(one_round(client))
+        except BaseException as error:  # What a thread dies of is the test's to tell.
+            broken.append(error)
+
+    askers = [threading.Thread(target=ask, args=[role]) for role in ("operator", "admin")]
+    for asker in askers:
+        asker.start()
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            tree = Tree(tmp_path, patched)
+            for again in ("once", "twice", "three times"):
+                tree.substitute("20_core/read_incident.sql", r"^begin$", f"begin\n    -- {again}")
+                for noun in ("incidents", "incident_actions", "ledger", "members"):
+                    mine = r"tenant_id = \(select auth\.tenant\(\)\)"
+                    tree.substitute(f"30_policies/{noun}.sql", mine, "tenant_id = (select auth.tenant()) and true")
+                deploy.build(place.logins.admin, manifests.read_manifest())
+        deploy.build(place.logins.admin, manifests.read_manifest())
+    finally:
+        done.set()
+        for asker in askers:
+            asker.join(30)
+    assert broken == []
+    assert len(answers) > 20
+    assert set(answers) <= {200, 201}
+
+
+def one_round(client: Client) -> list[int]:
+    """The statuses of a round of requests that touch what is being loaded."""
+    made = client.post("/incidents", json={"category": "other", "description": "A car on the slip."})
+    path = f"/incidents/{made.json().get('id')}"
+    return [
+        made.status_code,
+        client.get(path).status_code,
+        client.get("/incidents").status_code,
+        client.post(f"{path}/transition", json={"status": "triaged"}).status_code,
+        client.get(f"{path}/timeline").status_code,
+        client.get("/members").status_code,
+    ]
