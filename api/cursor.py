@@ -1,0 +1,64 @@
+"""Cursors: where a page ended, signed, and good only for the list, caller and filter it was made for."""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final, Literal
+
+import msgspec
+
+MAC_BYTES: Final = 16
+MAX_CURSOR: Final = 4096
+
+Slug = Literal[
+    "filter-invalid",
+    "unknown-column",
+    "order-not-supported",
+    "cursor-invalid",
+    "search-not-supported",
+    "limit-invalid",
+]
+
+
+class QueryError(Exception):
+    """A query string that is refused: the problem's slug, the query parameter at fault, what is wrong."""
+
+    def __init__(self, slug: Slug, parameter: str, detail: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        # It is the caller's own word, and is said back to nobody else; but not a page of it.
+        self.parameter = parameter[:100]
+        self.detail = detail
+
+
+def sign_cursor(key: bytes, scope: bytes, sort_key: str, id: str) -> str:
+    """Make the cursor that continues after the row with this sort key and id, URL-safe.
+
+    `scope` is whatever the cursor shall be bound to (a query's own is `Query.scope`).
+    """
+    payload = msgspec.json.encode((sort_key, id))
+    return urlsafe_b64encode(_mac(key, scope, payload) + payload).rstrip(b"=").decode()
+
+
+def read_cursor(key: bytes, scope: bytes, text: str) -> tuple[str, str]:
+    """Answer the sort key and id of a cursor; QueryError `cursor-invalid` if it is not ours, or not here."""
+    if len(text) > MAX_CURSOR:
+        raise _invalid()
+    try:
+        raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except ValueError:
+        raise _invalid() from None
+    mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
+    # base64 lets strange characters and loose bits through: only the text that we would write is ours.
+    canonical = urlsafe_b64encode(raw).rstrip(b"=").decode()
+    if canonical != text or not hmac.compare_digest(mac, _mac(key, scope, payload)):
+        raise _invalid()
+    return msgspec.json.decode(payload, type=tuple[str, str])
+
+
+def _mac(key: bytes, scope: bytes, payload: bytes) -> bytes:
+    # The scope's length in front: no other scope and payload give the same bytes.
+    return hmac.digest(key, len(scope).to_bytes(4, "big") + scope + payload, "sha256")[:MAC_BYTES]
+
+
+def _invalid() -> QueryError:
+    return QueryError("cursor-invalid", "cursor", "The cursor does not belong to this list.")

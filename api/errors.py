@@ -1,0 +1,199 @@
+"""Problems: every error as RFC 9457 problem details, chosen by a slug and never by a message.
+
+The database raises a slug in the constraint field of its errors, with a sentence for the caller as the message and
+members of the problem as JSON in the detail. A table's own constraint says in its comment which problem it is
+(contract.py reads them). What is in neither map is logged and answered 500, without a word of what happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout, TooManyRequests
+
+log = structlog.get_logger("tocsin")
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "https://tocsin.example/problems/"
+
+
+class Kind(NamedTuple):
+    """A kind of problem: its status and its title. A slug never changes its meaning."""
+
+    status: int
+    title: str
+
+
+PROBLEMS: Mapping[str, Kind] = {
+    "body-missing": Kind(400, "A body is required"),
+    "malformed-json": Kind(400, "The body is not JSON"),
+    "duplicate-key": Kind(400, "The body repeats a key"),
+    "header-invalid": Kind(400, "A header is not as it should be"),
+    "filter-invalid": Kind(400, "The query is not understood"),
+    "unknown-column": Kind(400, "The list has no such column"),
+    "order-not-supported": Kind(400, "The list cannot be ordered like this"),
+    "cursor-invalid": Kind(400, "The cursor does not belong to this list"),
+    "search-not-supported": Kind(400, "The list cannot be searched"),
+    "limit-invalid": Kind(400, "The limit is out of range"),
+    "tenant-required": Kind(400, "A tenant must be named"),
+    "bad-request": Kind(400, "The request is not understood"),
+    "unauthenticated": Kind(401, "Authentication is required"),
+    "token-invalid": Kind(401, "The token is not accepted"),
+    "token-expired": Kind(401, "The token has expired"),
+    "not-a-member": Kind(403, "Not a member of this tenant"),
+    "not-permitted": Kind(403, "Not permitted"),
+    "module-disabled": Kind(403, "The module is not enabled"),
+    "not-found": Kind(404, "Not found"),
+    "method-not-allowed": Kind(405, "The method is not allowed here"),
+    "request-timeout": Kind(408, "The request took too long to arrive"),
+    "illegal-transition": Kind(409, "The move is not possible"),
+    "immutable": Kind(409, "It never changes"),
+    "append-only": Kind(409, "It is only ever added to"),
+    "wrong-workflow": Kind(409, "Not for incidents of this workflow"),
+    "category-exists": Kind(409, "The category exists"),
+    "status-exists": Kind(409, "The status exists"),
+    "transition-exists": Kind(409, "The transition exists"),
+    "priority-exists": Kind(409, "The priority exists"),
+    "group-exists": Kind(409, "The group exists"),
+    "member-exists": Kind(409, "The member exists"),
+    "tenant-exists": Kind(409, "The tenant exists"),
+    "external-id-exists": Kind(409, "The external id is taken"),
+    "in-use": Kind(409, "It is in use"),
+    "stale-version": Kind(412, "It was changed meanwhile"),
+    "body-too-large": Kind(413, "The body is too large"),
+    "unsupported-media-type": Kind(415, "The media type is not supported"),
+    "validation-failed": Kind(422, "The body is not valid"),
+    "unknown-field": Kind(422, "The body has a field that is not known here"),
+    "field-required": Kind(422, "A required field is missing"),
+    "wrong-type": Kind(422, "A field has the wrong type"),
+    "too-long": Kind(422, "A field is too long"),
+    "too-short": Kind(422, "A field is too short"),
+    "out-of-range": Kind(422, "A number is out of range"),
+    "malformed-value": Kind(422, "A value is malformed"),
+    "unknown-workflow": Kind(422, "There is no such workflow"),
+    "unknown-status": Kind(422, "There is no such status"),
+    "unknown-category": Kind(422, "There is no such category"),
+    "unknown-severity": Kind(422, "There is no such severity"),
+    "unknown-priority": Kind(422, "There is no such priority"),
+    "unknown-permission": Kind(422, "There is no such permission"),
+    "unknown-role": Kind(422, "There is no such role"),
+    "unknown-module": Kind(422, "There is no such module"),
+    "unknown-time-zone": Kind(422, "There is no such time zone"),
+    "unknown-tenant": Kind(422, "There is no such tenant"),
+    "unknown-member": Kind(422, "There is no such member"),
+    "unknown-reference": Kind(422, "It refers to something that does not exist"),
+    "idempotency-key-reused": Kind(422, "The idempotency key was used for another request"),
+    "too-many-requests": Kind(429, "Too many requests"),
+    "internal": Kind(500, "Something went wrong here"),
+    "not-ready": Kind(503, "Not ready"),
+    "busy": Kind(503, "Busy: try again"),
+    "database-unavailable": Kind(503, "The database is not available: try again"),
+}
+
+# What the driver or PostgreSQL say without a slug of ours: by SQLSTATE, the longest prefix wins.
+_BY_SQLSTATE: Mapping[str, str] = {
+    "08": "database-unavailable",
+    "22001": "too-long",
+    "22": "malformed-value",
+    "23502": "field-required",
+    "40": "busy",
+    "42501": "not-permitted",
+    "53": "busy",
+    "55P03": "busy",
+    "57014": "busy",
+    "57P": "database-unavailable",
+    "25P": "busy",
+}
+
+
+class Rule(NamedTuple):
+    """What a constraint's comment says: the problem it is, the field it is about, a sentence for the caller."""
+
+    slug: str
+    field: str | None
+    text: str
+
+
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that is wrong with a body: where (JSON pointer), which kind, what would do."""
+
+    pointer: str
+    type: str
+    detail: str
+
+
+class Problem(Exception):
+    """An error on its way to the caller."""
+
+    def __init__(
+        self,
+        slug: str,
+        detail: str | None = None,
+        *,
+        errors: Sequence[Fault] = (),
+        members: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.detail = detail
+        self.errors = errors
+        self.members = members or {}
+        self.headers = dict(headers or {})
+        self.status = PROBLEMS[slug].status
+        if self.status == 401:
+            self.headers.setdefault("WWW-Authenticate", "Bearer")
+        if self.status == 503:
+            self.headers.setdefault("Retry-After", "1")
+
+    def body(self, trace_id: str) -> bytes:
+        """The problem as JSON, RFC 9457, with the trace id and, for a bad body, every fault."""
+        told: dict[str, Any] = {
+            "type": TYPE_PREFIX + self.slug,
+            "title": PROBLEMS[self.slug].title,
+            "status": self.status,
+        }
+        if self.detail:
+            told["detail"] = self.detail
+        told["trace_id"] = trace_id
+        if self.errors:
+            told["errors"] = self.errors
+        return msgspec.json.encode(told | {k: v for k, v in self.members.items() if k not in told})
+
+
+def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:
+    """The problem that an error of the database or its driver is.
+
+    Arguments: the error; rules, what the comments of the constraints say. Never a message of PostgreSQL's own.
+    """
+    if isinstance(error, PoolTimeout | TooManyRequests):
+        return Problem("busy")
+    diag = error.diag
+    name = diag.constraint_name or ""
+    if name in PROBLEMS:
+        return _raised(name, diag)
+    if name in rules:
+        rule = rules[name]
+        return Problem(rule.slug, rule.text, errors=_at(rule.field, rule.slug, rule.text))
+    state = error.sqlstate
+    if state is None:
+        unsent = isinstance(error, psycopg.DataError)
+        return Problem("malformed-value" if unsent else "database-unavailable")
+    for length in (5, 3, 2):
+        if slug := _BY_SQLSTATE.get(state[:length]):
+            return Problem(slug, errors=_at(diag.column_name, slug, "A value is required." if state == "23502" else ""))
+    return Problem("internal")
+
+
+def _raised(slug: str, diag: psycopg.errors.Diagnostic) -> Problem:
+    members = msgspec.json.decode(diag.message_detail) if diag.message_detail else {}
+    text = diag.message_primary or ""
+    return Problem(slug, text, errors=_at(diag.column_name, slug, text), members=members)
+
+
+def _at(field: str | None, slug: str, text: str) -> list[Fault]:
+    return [Fault(f"/{field}", slug, text)] if field else []

@@ -1,0 +1,271 @@
+"""The API's description: OpenAPI 3.1, made of the route table, the shapes and the comments of the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from .contract import Contract, arguments, source
+from .errors import MEDIA_TYPE, PROBLEMS, TYPE_PREFIX, Problem
+from .query import DEFAULT_LIMIT, MAX_LIMIT
+from .routes import ROUTES, List, Read, Route, Write
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_TEMPLATE = "#/components/schemas/{name}"
+
+# What any route can answer, whatever it does.
+_ALWAYS = (
+    "unauthenticated",
+    "token-invalid",
+    "token-expired",
+    "not-a-member",
+    "tenant-required",
+    "busy",
+    "database-unavailable",
+    "internal",
+)
+_OF_BODIES = (
+    "body-missing",
+    "malformed-json",
+    "duplicate-key",
+    "body-too-large",
+    "unsupported-media-type",
+    "validation-failed",
+    "unknown-field",
+    "field-required",
+    "wrong-type",
+    "too-long",
+    "too-short",
+    "out-of-range",
+    "malformed-value",
+    "header-invalid",
+    "not-permitted",
+)
+_OF_LISTS = (
+    "filter-invalid",
+    "unknown-column",
+    "order-not-supported",
+    "cursor-invalid",
+    "search-not-supported",
+    "limit-invalid",
+)
+
+
+def document(contract: Contract, version: str) -> dict[str, Any]:
+    """The whole document. Arguments: what the contract check read; the version to say."""
+    shapes = {shape for route in ROUTES for shape in _shapes(route)}
+    ordered = sorted(shapes, key=lambda shape: shape.__name__)
+    _, components = msgspec.json.schema_components(ordered, ref_template=_TEMPLATE)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(f"/v1{route.path}", {})[route.method.lower()] = _operation(route, contract)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tocsin",
+            "version": version,
+            "description": "Multi-tenant incident management. Every route is one SQL function or view.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "schemas": components | {"Problem": _problem_schema()},
+        },
+    }
+
+
+def _shapes(route: Route) -> list[type[msgspec.Struct]]:
+    return [shape for shape in (getattr(route, "body", None), route.answer) if shape is not None]
+
+
+def _operation(route: Route, contract: Contract) -> dict[str, Any]:
+    problems = _problems(route, contract)
+    operation: dict[str, Any] = {
+        "operationId": f"{route.method.lower()}_{source(route).removeprefix('api.')}"
+        + ("_by_id" if isinstance(route, Read) and "{id}" in route.path else ""),
+        "summary": contract.summary(route),
+        "description": contract.description(route),
+        "tags": [route.path.split("/")[1]],
+        "parameters": _parameters(route, contract),
+        "responses": {str(_status(route)): _success(route)} | _refusals(problems),
+    }
+    if isinstance(route, Write) and route.body is not None:
+        needed = any(field.required for field in msgspec.structs.fields(route.body)) or route.method != "POST"
+        operation["requestBody"] = {
+            "required": needed,
+            "content": {"application/json": {"schema": _reference(route.body)}},
+        }
+    return operation
+
+
+def _status(route: Route) -> int:
+    return route.status if isinstance(route, Write) else 200
+
+
+def _success(route: Route) -> dict[str, Any]:
+    if route.answer is None:
+        return {"description": "Done.", "headers": _headers("X-Trace-Id")}
+    schema = _reference(route.answer)
+    if isinstance(route, List):
+        schema = {
+            "type": "object",
+            "required": ["items", "next_cursor"],
+            "properties": {
+                # With `select` an item has fewer fields.
+                "items": {"type": "array", "items": {"type": "object", "description": route.answer.__name__}},
+                "next_cursor": {"type": ["string", "null"]},
+            },
+        }
+        if route.counts:
+            schema["required"] = [*schema["required"], "status_counts"]
+            schema["properties"]["status_counts"] = {
+                "type": "object",
+                "additionalProperties": {"anyOf": [{"type": "integer"}, {"const": "1000+"}]},
+            }
+    names = ["X-Trace-Id", "ETag"] + (["Location"] if _status(route) == 201 else [])
+    return {
+        "description": (route.answer.__doc__ or "").partition("\n")[0],
+        "headers": _headers(*names),
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"schema": {"type": "string"}} for name in names}
+
+
+def _problems(route: Route, contract: Contract) -> list[str]:
+    """The slugs that a route can answer with: the layer's own, and those its comment names."""
+    said = re.findall(r"[a-z]+(?:-[a-z]+)+", contract.description(route))
+    named = [slug for slug in said if slug in PROBLEMS]
+    own = list(_OF_LISTS if isinstance(route, List) else ())
+    if isinstance(route, Write):
+        own += [*_OF_BODIES, "unknown-reference"] if route.body else ["not-permitted"]
+        own += ["stale-version"] if any(name == "if_match" for name, _ in arguments(route.call)) else []
+        own += ["idempotency-key-reused"] if route.method == "POST" else []
+    if _PARAMETER.search(route.path):
+        own += ["not-found"]
+    if getattr(route, "parent", None):
+        own += ["module-disabled", "wrong-workflow"]
+    if "as transition_incident" in contract.description(route):
+        own += ["module-disabled", "unknown-status", "illegal-transition"]
+    return sorted({*_ALWAYS, *own, *named})
+
+
+def _refusals(slugs: list[str]) -> dict[str, Any]:
+    by_status: dict[int, list[str]] = {}
+    for slug in slugs:
+        by_status.setdefault(PROBLEMS[slug].status, []).append(slug)
+    return {
+        str(status): {
+            "description": "; ".join(f"`{slug}`: {PROBLEMS[slug].title}" for slug in names),
+            "headers": _headers("X-Trace-Id"),
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {
+                        "allOf": [{"$ref": "#/components/schemas/Problem"}],
+                        "properties": {"type": {"enum": [TYPE_PREFIX + slug for slug in names]}},
+                    }
+                }
+            },
+        }
+        for status, names in sorted(by_status.items())
+    }
+
+
+def _parameters(route: Route, contract: Contract) -> list[dict[str, Any]]:
+    found = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"} if name == "id" else {"type": "string"},
+        }
+        for name in _PARAMETER.findall(route.path)
+    ]
+    found.append(_header("X-Tenant", "The tenant's slug, where the token does not name one."))
+    if isinstance(route, List):
+        found += _list_parameters(route, contract)
+    if isinstance(route, Write):
+        if any(name == "if_match" for name, _ in arguments(route.call)):
+            found.append(_header("If-Match", "The ETag that was read; 412 when it is stale."))
+        if route.method == "POST":
+            found.append(
+                _header("Idempotency-Key", "1 to 200 visible ASCII characters: sent again, it has no second effect.")
+            )
+    else:
+        found.append(_header("If-None-Match", "The ETag that is known; 304 when it still holds."))
+    return found
+
+
+def _list_parameters(route: List, contract: Contract) -> list[dict[str, Any]]:
+    listing = contract.listings[route.path]
+    orders = [f"{name}.{way}" for name in listing.orders for way in ("asc", "desc")]
+    shapes: Mapping[str, tuple[dict[str, Any], str]] = {
+        "order": (
+            {"type": "string", "enum": orders, "default": listing.default_order},
+            "One column, with the id as tie-break.",
+        ),
+        "select": ({"type": "string"}, "Columns, with commas between."),
+        "limit": ({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}, "Items a page."),
+        "cursor": ({"type": "string"}, "next_cursor of the page before."),
+        "and": ({"type": "string"}, "Conditions in brackets: (a.eq.1,or(b.gt.2,c.is.null))."),
+        "or": ({"type": "string"}, "Conditions in brackets, of which one must hold."),
+    }
+    if listing.search:
+        shapes = {**shapes, "search": ({"type": "string", "maxLength": 200}, "Words that all occur.")}
+    if listing.status:
+        shapes = {**shapes, "counts": ({"const": "exact"}, "Count beyond 1,000 too.")}
+    fixed = set(_PARAMETER.findall(route.path))
+    shapes = {
+        **shapes,
+        **{
+            name: (
+                {"type": "string"},
+                f"A filter on this column ({kind}): eq.value, not.eq.value, gt., gte., lt., lte., in.(a,b), is.null.",
+            )
+            for name, kind in listing.columns.items()
+            if name not in fixed
+        },
+    }
+    return [
+        {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
+        for name, (schema, text) in shapes.items()
+    ]
+
+
+def _header(name: str, text: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": text}
+
+
+def _reference(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"$ref": _TEMPLATE.format(name=shape.__name__)}
+
+
+def _problem_schema() -> dict[str, Any]:
+    fault = {
+        "type": "object",
+        "required": ["pointer", "type", "detail"],
+        "properties": {name: {"type": "string"} for name in ("pointer", "type", "detail")},
+    }
+    example = msgspec.json.decode(Problem("not-found").body("0" * 32))
+    return {
+        "type": "object",
+        "description": "Problem details, RFC 9457.",
+        "required": ["type", "title", "status", "trace_id"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "trace_id": {"type": "string"},
+            "errors": {"type": "array", "items": fault},
+        },
+        "examples": [example],
+    }

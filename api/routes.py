@@ -1,0 +1,160 @@
+"""The contract, a line an endpoint: method, path, SQL function or view, shapes, status.
+
+This table is all that Python knows of what Tocsin does. contract.py refuses to start unless it agrees with the
+database.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from . import schemas as body
+from . import schemas_answers as answer
+
+Struct = type[msgspec.Struct]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Read(msgspec.Struct, frozen=True):
+    """One row of a view, by its id when the path has one."""
+
+    path: str
+    view: str
+    answer: Struct
+    method: Method = "GET"
+
+
+class List(msgspec.Struct, frozen=True):
+    """A page of a view.
+
+    `orders` names what the list can be ordered by, `name` or `name=column` where another column is sorted by; each has
+    an index. `search` is a function that finds ids by words; `counts` a column to count by, and the view of its
+    values. `parent` is the function that refuses a caller who may not see what the path's id names, `child` the column
+    that holds this id. `ways` are views that divide the rows between them, each with a plan of its own.
+    """
+
+    path: str
+    view: str
+    answer: Struct
+    orders: tuple[str, ...] = ("created_at",)
+    order: str = "created_at.desc"
+    search: str | None = None
+    counts: tuple[str, str] | None = None
+    parent: str | None = None
+    child: str | None = None
+    ways: tuple[str, ...] = ()
+    method: Method = "GET"
+
+
+class Write(msgspec.Struct, frozen=True):
+    """A call of a function, given by its full signature.
+
+    Arguments take the path's and the body's fields of their names; `body` and `patch` take the body as it came,
+    `if_match` the versions of the If-Match header.
+    """
+
+    method: Method
+    path: str
+    call: str
+    body: Struct | None
+    answer: Struct | None
+    status: int = 200
+
+
+Route = Read | List | Write
+
+_MOVE = "id uuid, note text, if_match integer[]"
+_COUNTS = ("status", "core.incident_statuses")
+_SEARCH = "core.search_incidents"
+_ORDERS = ("created_at", "updated_at", "reported_at", "severity=severity_rank")
+
+INCIDENTS: tuple[Route, ...] = (
+    List("/incidents", "api.incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS,
+         ways=("api.incidents_browsed", "api.incidents_followed")),
+    List("/incidents/mine", "api.my_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS),
+    List("/incidents/open", "api.open_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS),
+    Write("POST", "/incidents", "api.create_incident(body jsonb)", body.NewIncident, answer.Incident, 201),
+    Read("/incidents/{id}", "api.incidents", answer.Incident),
+    Write("PATCH", "/incidents/{id}", "api.amend_incident(id uuid, patch jsonb, if_match integer[])",
+          body.IncidentPatch, answer.Incident),
+    Write("DELETE", "/incidents/{id}", "api.delete_incident(id uuid, if_match integer[])", None, None, 204),
+    List("/incidents/{id}/timeline", "api.timeline", answer.Event, order="created_at.asc",
+         parent="core.read_incident", child="incident_id"),
+    Write("POST", "/incidents/{id}/transition",
+          "api.transition_incident(id uuid, status text, resolution text, note text, if_match integer[])",
+          body.Transition, answer.Incident),
+    Write("POST", "/incidents/{id}/resolve",
+          "api.resolve_incident(id uuid, resolution text, note text, if_match integer[])",
+          body.Resolution, answer.Incident),
+    Write("POST", "/incidents/{id}/close", f"api.close_incident({_MOVE})", body.MoveNote, answer.Incident),
+    Write("POST", "/incidents/{id}/cancel", f"api.cancel_incident({_MOVE})", body.MoveNote, answer.Incident),
+)
+
+ENFORCEMENT: tuple[Route, ...] = (
+    Write("POST", "/incidents/{id}/dispatch",
+          "api.dispatch_incident(id uuid, priority text, vehicle_plate text, vehicle_description text,"
+          " provider_name text, provider_contact text, location_label text, latitude double precision,"
+          " longitude double precision, notes text)",
+          body.Dispatch, answer.TowRequest, 201),
+    List("/incidents/{id}/actions", "api.incident_actions", answer.Action, ("performed_at",), "performed_at.asc",
+         parent="core.read_enforcement", child="incident_id"),
+    Write("POST", "/incidents/{id}/actions", "api.record_action(id uuid, action_type text, payload jsonb, result text)",
+          body.NewAction, answer.Action, 201),
+    List("/incidents/{id}/tow-requests", "api.tow_requests", answer.TowRequest, ("requested_at",), "requested_at.asc",
+         parent="core.read_enforcement", child="incident_id"),
+    Write("PATCH", "/tow-requests/{id}", "api.update_tow_request(id uuid, patch jsonb, if_match integer[])",
+          body.TowPatch, answer.TowRequest),
+)
+
+CATALOGUES: tuple[Route, ...] = (
+    List("/categories", "api.categories", answer.Category, ("id",), "id.asc"),
+    Write("POST", "/categories", "api.create_category(workflow text, slug text, name text, description text)",
+          body.NewCategory, answer.Category, 201),
+    Write("PUT", "/categories/{workflow}/{slug}",
+          "api.update_category(workflow text, slug text, patch jsonb, if_match integer[])",
+          body.CategoryPatch, answer.Category),
+    List("/priorities", "api.priorities", answer.Priority, ("id", "level"), "level.asc"),
+    Write("POST", "/priorities",
+          "api.create_priority(slug text, name text, level integer, response_time_minutes integer,"
+          " resolution_time_minutes integer)",
+          body.NewPriority, answer.Priority, 201),
+    Write("PUT", "/priorities/{slug}", "api.update_priority(slug text, patch jsonb, if_match integer[])",
+          body.PriorityPatch, answer.Priority),
+    List("/statuses", "api.statuses", answer.Status, ("id", "sort_order"), "id.asc"),
+    Write("POST", "/statuses",
+          "api.create_status(workflow text, slug text, name text, sort_order integer, is_terminal boolean)",
+          body.NewStatus, answer.Status, 201),
+    Write("PUT", "/statuses/{workflow}/{slug}",
+          "api.update_status(workflow text, slug text, patch jsonb, if_match integer[])",
+          body.StatusPatch, answer.Status),
+    List("/transitions", "api.transitions", answer.Move, ("id",), "id.asc"),
+    Write("POST", "/transitions",
+          "api.create_transition(workflow text, from_status text, to_status text, permission text)",
+          body.NewTransition, answer.Move, 201),
+)
+
+DIRECTORY: tuple[Route, ...] = (
+    Read("/me", "api.me", answer.Me),
+    List("/members", "api.members", answer.Member),
+    Write("POST", "/members",
+          "api.create_member(email text, display_name text, phone text, team_id uuid, roles text[], issuer text,"
+          " subject text)",
+          body.NewMember, answer.Member, 201),
+    Write("PATCH", "/members/{id}", "api.update_member(id uuid, patch jsonb, if_match integer[])",
+          body.MemberPatch, answer.Member),
+    List("/groups", "api.groups", answer.Group),
+    Write("POST", "/groups", "api.create_group(kind text, name text, member_ids uuid[])",
+          body.NewGroup, answer.Group, 201),
+    List("/places", "api.places", answer.Place),
+    Write("POST", "/places",
+          "api.create_place(kind text, name text, parent_id uuid, latitude double precision,"
+          " longitude double precision)",
+          body.NewPlace, answer.Place, 201),
+    List("/roles", "api.roles", answer.Role, ("id",), "id.asc"),
+)
+
+AUDIT: tuple[Route, ...] = (List("/ledger", "api.ledger", answer.LedgerEntry),)
+
+ROUTES: tuple[Route, ...] = INCIDENTS + ENFORCEMENT + CATALOGUES + DIRECTORY + AUDIT
