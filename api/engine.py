@@ -1,0 +1,109 @@
+"""What the command line asks of the database: the functions of the schema engine, as the login tocsin_worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Self
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from . import contract
+from .errors import PROBLEMS, Rule, from_database
+
+
+class Field(NamedTuple):
+    """What an import may fill in: kind is text, number, time, list, tags or object; words are the slugs it may hold."""
+
+    name: str
+    kind: str
+    words: Sequence[str] | None
+
+
+class EngineError(Exception):
+    """The database refused: the problem's slug and a sentence, as the API would tell them."""
+
+    def __init__(self, slug: str, text: str) -> None:
+        super().__init__(f"{text} ({slug})")
+        self.slug = slug
+
+
+class Engine:
+    """A connection of tocsin_worker. Arguments: url, a conninfo. Errors of every method: EngineError, psycopg.Error."""
+
+    def __init__(self, url: str) -> None:
+        self._connection: psycopg.Connection[Any] = psycopg.connect(url, autocommit=True)
+        self._url = url
+        self._rules: dict[str, Rule] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def add_tenant(self, slug: str, name: str, time_zone: str, modules: Sequence[str]) -> str:
+        """Create a tenant with the built-in rows; its id."""
+        return str(self._one("select engine.add_tenant(%s, %s, %s, %s)", slug, name, time_zone, list(modules)))
+
+    def has_tenant(self, slug: str) -> bool:
+        """Whether a tenant has this slug."""
+        return bool(self._one("select engine.has_tenant(%s)", slug))
+
+    def add_member(self, tenant: str, email: str, name: str, roles: Sequence[str], issuer: str, subject: str) -> str:
+        """Add a member to a tenant; their id."""
+        sql = "select engine.add_member(%s, %s, %s, %s, %s, %s)"
+        return str(self._one(sql, tenant, email, name, list(roles), issuer, subject))
+
+    def account(self, tenant: str, email: str) -> tuple[str, str]:
+        """Issuer and subject of a member."""
+        issuer, subject = self._rows("select * from engine.find_account(%s, %s)", tenant, email)[0]
+        return issuer, subject
+
+    def time_zone(self, tenant: str) -> str:
+        """The tenant's time zone, an IANA name."""
+        return str(self._one("select engine.time_zone_of(%s)", tenant))
+
+    def fields(self, tenant: str, workflow: str) -> list[Field]:
+        """What an import into this workflow may fill in."""
+        return [Field(*row) for row in self._rows("select * from engine.import_fields(%s, %s)", tenant, workflow)]
+
+    def ensure_category(self, tenant: str, workflow: str, slug: str, name: str) -> bool:
+        """Add a category unless it is there; whether it was added."""
+        return bool(self._one("select engine.ensure_category(%s, %s, %s, %s)", tenant, workflow, slug, name))
+
+    def import_batch(self, tenant: str, workflow: str, batch: Sequence[dict[str, Any]]) -> dict[int, str]:
+        """Import a batch, all or nothing: line -> imported or known."""
+        sql = "select * from engine.import_incidents(%s, %s, %s)"
+        return dict(self._rows(sql, tenant, workflow, Jsonb(list(batch))))
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """What is done within is really tried, and taken back at the end."""
+        with self._connection.transaction(force_rollback=True):
+            yield
+
+    def _one(self, sql: str, *values: object) -> Any:
+        return self._rows(sql, *values)[0][0]
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(sql.encode(), values).fetchall()
+        except psycopg.Error as error:
+            refused = error.diag.constraint_name or isinstance(error, psycopg.DataError | psycopg.IntegrityError)
+            if not refused:
+                raise
+            slug = error.diag.constraint_name
+            problem = from_database(error, {} if slug in PROBLEMS else self._known_rules())
+            if problem.slug == "internal":
+                raise
+            said = [problem.detail, *(fault.detail for fault in problem.errors), PROBLEMS[problem.slug].title]
+            raise EngineError(problem.slug, next(text for text in said if text)) from error
+
+    def _known_rules(self) -> dict[str, Rule]:
+        # Asked on another connection: this one may be inside a rehearsal, where nothing works after an error.
+        if self._rules is None:
+            with psycopg.connect(self._url, autocommit=True) as connection:
+                self._rules = contract.rules(connection)
+        return self._rules
