@@ -1,0 +1,54 @@
+"""Every sample of the README, pasted into a shell as a newcomer would, beside a server that runs."""
+
+import os
+import re
+import subprocess
+import sys
+
+from api import demo
+from api.engine import Engine
+from api.settings import ROOT
+from tests.support import ISSUER, Org, Place, Server
+
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None:
+    with Engine(place.logins.worker) as engine:
+        demo.ensure(engine, ISSUER)
+    installing, *samples = BLOCK.findall((ROOT / "README.md").read_text())
+    assert "make run" in installing
+    script = "\n".join(f"echo '=== {number}'\n{sample}" for number, sample in enumerate(samples))
+    env = {
+        "URL": f"{server.base}/v1",
+        "HARBOUR": Org("harbour", place).token("operator"),
+        "CAMPUS": Org("campus", place).token("operator"),
+        "DATA": str(place.data),
+        "DATABASE_URL": place.logins.admin,
+        "TOCSIN_PG": os.environ.get("TOCSIN_TEST_PG", "embedded"),
+    }
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script.replace(".venv/bin/tocsin", f"{sys.executable} -m api.cli")],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = dict(enumerate(done.stdout.split("=== ")[1:]))
+    assert re.search(r'"action":"incident.resolved".*"allowed":\[\]', told[3], re.DOTALL)
+    assert re.search(r'problems/not-found.*"items":\[\]', told[4], re.DOTALL)
+    assert {"/latitude", "/colour"} <= set(re.findall(r'"pointer":"([^"]+)"', told[5]))
+    assert told[6].count('"number":"INC-') == 3
+    first, second = re.findall(r'"number":"([^"]+)"', told[7])
+    assert first == second
+    assert "f|t" in told[8].replace(" ", "")
+    assert "/v1/incidents/{id}/dispatch" in told[9]
+
+
+def test_make_without_a_target_helps() -> None:
+    done = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for target in ("run", "test", "lint", "psql", "routes", "manifest", "bench"):
+        assert re.search(rf"\b{target}\b", done.stdout)
