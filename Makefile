@@ -3,6 +3,8 @@
 # Whose PostgreSQL the tests run on: embedded (18, from the packages) or system (the machine's own).
 PG ?= embedded
 PYTHON ?= python3
+# Where the load proof finds real messages and head counts; it makes some up where there are none.
+PHONES ?= ../shared/data
 
 BIN := .venv/bin
 SOURCES := api tests conftest.py
@@ -38,7 +40,7 @@ manifest: $(BIN)/.made ## Write sql/manifest.json from a fresh database
 	@$(BIN)/tocsin manifest
 
 bench: $(BIN)/.made ## Measure the API beside pgbench
-	@$(BIN)/tocsin bench
+	@$(BIN)/tocsin bench $(if $(wildcard $(PHONES)),--data $(PHONES))
 
 $(BIN)/.made: pyproject.toml requirements.lock
 	@command -v $(PYTHON) > /dev/null || { echo "Tocsin needs Python 3.11 or later: no $(PYTHON) here" >&2; exit 1; }

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import msgspec
 import psycopg
 import structlog
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, MediaType, Response, get
 from litestar import Request as HttpRequest
 from litestar.config.app import AppConfig
@@ -34,18 +34,23 @@ from . import docs, openapi
 from .auth import TokenError, Verifier
 from .cursor import QueryError
 from .db import Gateway
-from .dispatch import Handler, Request, handler
+from .dispatch import Watched
+from .endpoints import Service, endpoints
 from .errors import MEDIA_TYPE, Problem, from_database
+from .limits import Limits
+from .live import Live
 from .logs import configure_logs
-from .routes import ROUTES, Route
-from .serving import end_with_parent
+from .pages import pages
+from .request import Layer
+from .routes import ROUTES, Stream
+from .serving import end_with_parent, on_stop
+from .session import Sessions
 from .settings import Settings, load, secrets
 from .trace import Trace, trace_id
 
 log = structlog.get_logger("tocsin.app")
 
 MAX_BODY = 1_000_000
-BODY_SECONDS = 15.0
 START_SECONDS = 30.0
 
 
@@ -57,51 +62,68 @@ def create() -> ASGIApp:
     end_with_parent()
     settings = load()
     configure_logs(settings.log_level)
-    if settings.member_url is None:
-        sys.exit("DATABASE_MEMBER_URL is not set: `tocsin serve` sets it for its workers")
+    if settings.member_url is None or settings.guest_url is None:
+        sys.exit("DATABASE_MEMBER_URL and DATABASE_GUEST_URL are not set: `tocsin serve` sets them for its workers")
     keys = secrets(settings)
     try:
         agreed = _agree(settings.member_url)
     except (psycopg.Error, contracts.ContractError) as error:
         sys.exit(f"The API cannot start: {error}")
-    gateway = Gateway(settings.member_url, keys.gate_key, size=settings.pool_size)
-    return application(settings, agreed, gateway, keys.token_key, keys.cursor_key)
-
-
-def application(
-    settings: Settings, contract: contracts.Contract, gateway: Gateway, token_key: str, cursor_key: str
-) -> ASGIApp:
-    """The application on what it needs: the contract that was checked, and the way to the database."""
-    verifier = Verifier(
-        issuer=settings.issuer,
-        audience=settings.audience,
-        local_key=bytes.fromhex(token_key),
-        jwks=settings.jwks,
+    layer = Layer(
+        contract=agreed,
+        members=Gateway(settings.member_url, keys.gate_key, size=settings.pool_size),
+        # Everybody is asked at once: whoever answers waits rather than being sent away to come again.
+        guests=Gateway(settings.guest_url, "", size=settings.pool_size, patience=10.0, queue=256),
+        key=bytes.fromhex(keys.cursor_key),
+        base_url=settings.public_url,
     )
-    metrics = PrometheusConfig(app_name="tocsin", prefix="tocsin", group_path=True, exclude=["/metrics", "/healthz"])
-    described = openapi.document(contract, "0.1.0")
-    endpoints = [
-        _endpoint(route, handler(route, contract, gateway, bytes.fromhex(cursor_key)), verifier) for route in ROUTES
-    ]
+    return application(settings, layer, bytes.fromhex(keys.token_key))
+
+
+def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
+    """The application on what it needs: settings, the ways to the database, and the key of local tokens."""
+    watched = Watched((route for route in ROUTES if isinstance(route, Stream)), layer)
+    service = Service(
+        layer=layer,
+        verifier=Verifier(issuer=settings.issuer, audience=settings.audience, local_key=token_key, jwks=settings.jwks),
+        live=Live(watched.read, watched.check),
+        limits=Limits(per_address=settings.guest_requests),
+    )
+    metrics = PrometheusConfig(
+        app_name="tocsin", prefix="tocsin", group_path=True, exclude=["/metrics", "/healthz", "/stream$"]
+    )
+    described = openapi.document(layer.contract, "0.1.0")
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await gateway.open()
+        await layer.members.open()
+        await layer.guests.open()
+        on_stop(service.live.close)
         try:
             yield
         finally:
-            await gateway.close()
+            service.live.close()
+            await layer.members.close()
+            await layer.guests.close()
 
     config = AppConfig(
-        route_handlers=[*_options(), *endpoints, *_own(contract, gateway, described), PrometheusController],
+        route_handlers=[
+            *endpoints(service),
+            *pages(service, Sessions(token_key)),
+            *_own(layer.contract, layer.members, described),
+            PrometheusController,
+        ],
         lifespan=[lifespan],
         middleware=[metrics.middleware],
-        exception_handlers=_exception_handlers(contract),
+        exception_handlers=_exception_handlers(layer.contract),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY,
     )
-    return Trace(Litestar.from_config(config))
+    app: ASGIApp = Trace(Litestar.from_config(config))
+    if settings.trusted_proxies:
+        app = wrap_asgi_with_proxy_headers(app, trusted_hosts=list(settings.trusted_proxies))
+    return app
 
 
 def _agree(url: str) -> contracts.Contract:
@@ -115,61 +137,6 @@ def _agree(url: str) -> contracts.Contract:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
-
-
-def _endpoint(route: Route, handle: Handler, verifier: Verifier) -> HTTPRouteHandler:
-    async def endpoint(request: HttpRequest[Any, Any, Any]) -> Response[bytes]:
-        caller = await verifier.caller(request.headers.get("authorization"))
-        tenant = caller.tenant or request.headers.get("x-tenant")
-        if not tenant:
-            raise Problem("tenant-required", "Name the tenant in the token, or in the header X-Tenant.")
-        parameters = request.path_params
-        if any("\0" in value for value in (tenant, *parameters.values())):
-            raise Problem("not-found")
-        answer = await handle(
-            Request(
-                caller=caller,
-                tenant=tenant,
-                path=request.url.path,
-                parameters=parameters,
-                headers=request.headers,
-                query=request.scope["query_string"],
-                body=b"" if request.method == "GET" else await _body(request),
-            )
-        )
-        return Response(answer.body, status_code=answer.status, headers=answer.headers, media_type=MediaType.JSON)
-
-    return HTTPRouteHandler(
-        _template(route.path), http_method=route.method, status_code=200, media_type=MediaType.JSON
-    )(endpoint)
-
-
-def _options() -> list[HTTPRouteHandler]:
-    """What each path allows, all of it: the framework's own answer knows only one handler of a path."""
-
-    def allowing(methods: str) -> Callable[[], Awaitable[Response[None]]]:
-        async def options() -> Response[None]:
-            return Response(None, status_code=204, headers={"Allow": methods})
-
-        return options
-
-    return [
-        HTTPRouteHandler(_template(path), http_method="OPTIONS", status_code=204)(
-            allowing(", ".join(sorted({"OPTIONS", *(route.method for route in ROUTES if route.path == path)})))
-        )
-        for path in dict.fromkeys(route.path for route in ROUTES)
-    ]
-
-
-def _template(path: str) -> str:
-    return "/v1" + path.replace("}", ":str}")
-
-
-async def _body(request: HttpRequest[Any, Any, Any]) -> bytes:
-    try:
-        return await asyncio.wait_for(request.body(), BODY_SECONDS)
-    except TimeoutError:
-        raise Problem("request-timeout", "The body took too long to arrive.") from None
 
 
 def _own(contract: contracts.Contract, gateway: Gateway, described: dict[str, Any]) -> list[HTTPRouteHandler]:
@@ -216,7 +183,11 @@ def _exception_handlers(contract: contracts.Contract) -> dict[int | type[Excepti
         slug = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}.get(
             error.status_code, "bad-request"
         )
-        return _refusal(request, Problem(slug, headers=dict(error.headers or {})))
+        headers = dict(error.headers or {})
+        if slug == "body-too-large":
+            # What is left of the body will not be read: the connection is of no use for another request.
+            headers["Connection"] = "close"
+        return _refusal(request, Problem(slug, headers=headers))
 
     def of_anything(request: HttpRequest[Any, Any, Any], error: Exception) -> Response[bytes]:
         log.error("unexpected error", trace_id=trace_id(request.scope), kind=type(error).__name__, exc_info=error)

@@ -148,6 +148,11 @@ class Verifier:
             self._seen.popitem(last=False)
         return seen.caller
 
+    def until(self, authorization: str) -> float | None:
+        """Answer when the token of an accepted header expires, in seconds since 1970; None if it is forgotten."""
+        seen = self._seen.get(sha256(authorization.encode("ascii")).digest())
+        return seen.expires if seen else None
+
     def _current(self, seen: _Seen, now: float) -> bool:
         return self._keys is not None and seen.version == self._keys.version and self._keys.fresh(now)
 

@@ -110,7 +110,7 @@ def run(kind: str, *, seconds: int, connections: int, workers: int, rows: int, s
     if not (_PROC / "self" / "stat").exists():
         raise BenchError("the bench reads the processor time of processes from /proc, which this machine does not have")
     warm_up = min(_WARM_UP, seconds)
-    with _place(kind) as (settings, keys, cluster, logins):
+    with place(kind) as (settings, keys, cluster, logins):
         say("A throw-away PostgreSQL runs; bringing it up to date ...")
         deploy.deploy(logins.admin, logins, keys)
         made = 0
@@ -125,10 +125,10 @@ def run(kind: str, *, seconds: int, connections: int, workers: int, rows: int, s
             version = str(connection.info.parameter_status("server_version"))
         with psycopg.connect(logins.member) as connection:
             agreed = contract.check(connection)
-        tokens = {tenant: _token(settings, keys, tenant) for tenant in cases.TENANTS}
+        tokens = {tenant: token(settings, keys, tenant) for tenant in cases.TENANTS}
         recorder = pgbench.Recorder(logins.member, keys.gate_key, size=1)
         server = postmaster.pid(cluster.home / "data")
-        with _api(settings, logins, workers) as (port, api):
+        with serving(settings, logins, workers) as (port, api):
 
             def measured(case: Case) -> Result:
                 say(f"{case.name}: HTTP ...")
@@ -138,9 +138,9 @@ def run(kind: str, *, seconds: int, connections: int, workers: int, rows: int, s
                 )
                 messages = [[call.message(tokens[call.tenant]) for call in calls] for calls in mine]
                 send(Load(port, warm_up, messages))
-                before = _cpu(api), _cpu(server)
+                before = cpu(api), cpu(server)
                 tally = send(Load(port, seconds, messages))
-                api_cpu, postgres_cpu = _cpu(api) - before[0], _cpu(server) - before[1]
+                api_cpu, postgres_cpu = cpu(api) - before[0], cpu(server) - before[1]
                 say(f"{case.name}: pgbench ...")
                 text = pgbench.script(
                     [[recorder.statements(c.route, agreed, c.request()) for c in calls] for calls in theirs]
@@ -153,7 +153,7 @@ def run(kind: str, *, seconds: int, connections: int, workers: int, rows: int, s
                     connections=connections,
                     warm_up=warm_up,
                     seconds=seconds,
-                    cpu=lambda: _cpu(server),
+                    cpu=lambda: cpu(server),
                 )
                 rate = tally.requests / tally.seconds
                 return Result(
@@ -184,7 +184,7 @@ def run(kind: str, *, seconds: int, connections: int, workers: int, rows: int, s
 
 
 @contextmanager
-def _place(kind: str) -> Iterator[tuple[Settings, Secrets, Cluster, Logins]]:
+def place(kind: str) -> Iterator[tuple[Settings, Secrets, Cluster, Logins]]:
     """A cluster in a folder of its own, both gone afterwards."""
     data = Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
     try:
@@ -202,7 +202,7 @@ def _place(kind: str) -> Iterator[tuple[Settings, Secrets, Cluster, Logins]]:
 
 
 @contextmanager
-def _api(settings: Settings, logins: Logins, workers: int) -> Iterator[tuple[int, int]]:
+def serving(settings: Settings, logins: Logins, workers: int) -> Iterator[tuple[int, int]]:
     """The API as `tocsin serve` runs it: its port, and its first process."""
     port = _free_port()
     # What the user has set is for the user's database, and would lead there.
@@ -243,7 +243,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _token(settings: Settings, keys: Secrets, tenant: str) -> str:
+def token(settings: Settings, keys: Secrets, tenant: str) -> str:
+    """A token of the one who calls in a tenant."""
     return issue(
         bytes.fromhex(keys.token_key),
         issuer=settings.issuer,
@@ -254,7 +255,7 @@ def _token(settings: Settings, keys: Secrets, tenant: str) -> str:
     )
 
 
-def _cpu(root: int | None) -> float:
+def cpu(root: int | None) -> float:
     """The processor seconds that a process has used with all its children, those that have ended included."""
     used = _ticks(root)
     # A child that ends while we look is missed, here and in what its parent knows of the dead: look until nobody does.

@@ -12,9 +12,9 @@ import psycopg
 from . import demo
 from .auth import Caller
 from .bench_http import message
-from .dispatch import Request
 from .engine import Engine
-from .routes import ROUTES, Method, Route
+from .request import Request
+from .routes import ROUTES, Answered, Method, Stream
 
 TENANTS = ("bench-1", "bench-2", "bench-3", "bench-4")
 ROLE = "operator"
@@ -89,9 +89,12 @@ class Call(msgspec.Struct, frozen=True):
     body: bytes
 
     @property
-    def route(self) -> Route:
+    def route(self) -> Answered:
         """The route it goes to."""
-        return next(route for route in ROUTES if (route.method, route.path) == (self.case.method, self.case.path))
+        for route in ROUTES:
+            if (route.method, route.path) == (self.case.method, self.case.path) and not isinstance(route, Stream):
+                return route
+        raise LookupError(self.case.path)
 
     def message(self, token: str) -> bytes:
         """It as HTTP, with the caller's bearer token."""
@@ -103,6 +106,7 @@ class Call(msgspec.Struct, frozen=True):
         return Request(
             caller=self.caller,
             tenant=self.tenant,
+            method=self.case.method,
             path=self._path,
             parameters={"id": self.id} if self.case.rows else {},
             headers={"content-type": "application/json"},

@@ -20,8 +20,9 @@ from .auth import Caller
 from .bench_http import BenchError
 from .contract import Contract
 from .db import Gateway, Row, Statement
-from .dispatch import Request, handler
-from .routes import Route
+from .dispatch import handler
+from .request import Layer, Request
+from .routes import Answered
 
 _PLACEHOLDER = re.compile(r"\$(\d+)")
 _DONE = re.compile(r"number of transactions actually processed: (\d+)")
@@ -48,16 +49,16 @@ class Recorder(Gateway):
     """A gateway that runs nothing: it keeps the statements of a request. Arguments: as Gateway's."""
 
     async def run(
-        self, caller: Caller, tenant: str, statements: Sequence[Statement], *, read_only: bool
+        self, caller: Caller | None, tenant: str, statements: Sequence[Statement], *, read_only: bool
     ) -> list[list[Row]]:
         """Leave with the statements, auth.enter() first."""
         raise _Recorded([self.entering(caller, tenant, read_only=read_only), *statements])
 
-    def statements(self, route: Route, contract: Contract, request: Request) -> list[Statement]:
+    def statements(self, route: Answered, contract: Contract, request: Request) -> list[Statement]:
         """What the API would run for a request, in order. Errors: those of the route's handler."""
 
         async def handled() -> None:
-            await handler(route, contract, self, b"")(request)
+            await handler(route, Layer(contract, self, self, b"", ""))(request)
 
         try:
             asyncio.run(handled())

@@ -104,7 +104,7 @@ inner join pg_catalog.pg_class as c on t.tgrelid = c.oid
 where c.relnamespace::regnamespace::text = any(%(schemas)s) and not t.tgisinternal
 """
 
-SCHEMAS = ("tocsin", "auth", "core", "api", "engine")
+SCHEMAS = ("tocsin", "auth", "core", "intake", "api", "engine")
 
 
 def objects(connection: psycopg.Connection[Any]) -> Objects:

@@ -15,12 +15,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from . import bench as benchmark
-from . import contract, demo, deploy, importer, manifests, serving
+from . import bench_cli, contract, demo, deploy, importer, manifests, serving
 from .auth import issue
 from .bench_http import BenchError
 from .csvfile import FileError
@@ -236,29 +234,7 @@ def psql(context: Context, arguments: tuple[str, ...]) -> None:
     sys.exit(done.returncode)
 
 
-@tocsin.command()
-@click.option("--seconds", default=5, show_default=True, type=click.IntRange(1, 600), help="Of each measurement.")
-@click.option("--connections", default=16, show_default=True, type=click.IntRange(1, 64), help="Of each client.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 8), help="Processes of the API.")
-@click.option("--rows", default=20_000, show_default=True, type=click.IntRange(0, 1_000_000), help="To begin with.")
-@click.option("--json", "path", type=click.Path(dir_okay=False, writable=True), help="Write the figures to this file.")
-@click.pass_obj
-def bench(context: Context, seconds: int, connections: int, workers: int, rows: int, path: str | None) -> None:
-    """Measure the API beside pgbench, on a throw-away database."""
-    report = benchmark.run(
-        context.settings.pg,
-        seconds=seconds,
-        connections=connections,
-        workers=workers,
-        rows=rows,
-        say=lambda line: click.echo(line, err=True),
-    )
-    click.echo(report.text())
-    if path:
-        Path(path).write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
-    if any(result.errors for result in report.results):
-        sys.exit(1)
-
+tocsin.add_command(bench_cli.bench)
 
 _FAILURES = (SettingsError, ClusterError, EngineError, ServingError, BenchError, FileError, MappingError)
 

@@ -17,11 +17,14 @@ import psycopg
 
 from .errors import PROBLEMS, Rule
 from .query import Listing
-from .routes import ROUTES, List, Read, Route, Write
+from .routes import ROUTES, Ask, List, Read, Route, Stream, Write
 
 _SIGNATURE = re.compile(r"(api\.\w+)\((.*)\)")
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_TAKEN_BY_THE_LAYER = {"body", "patch", "if_match"}
+_TAKEN_BY_THE_LAYER = {
+    *("body", "patch", "if_match", "base_url"),
+    *("idempotency_key", "fingerprint", "address_hash", "agent_hash"),
+}
 
 _FUNCTIONS = """
 select
@@ -106,7 +109,7 @@ class Contract(msgspec.Struct, frozen=True):
 
 def source(route: Route) -> str:
     """The function or view behind a route, qualified."""
-    return name_of(route.call) if isinstance(route, Write) else route.view
+    return name_of(route.call) if isinstance(route, Write | Ask) else route.view
 
 
 def name_of(call: str) -> str:
@@ -131,9 +134,9 @@ def check(connection: psycopg.Connection[Any], routes: Sequence[Route] = ROUTES)
     faults += [f"{name} has no route" for name in sorted((functions.keys() | views.keys()) - called)]
     faults += [f"{name} has a route and does not exist" for name in sorted(called - functions.keys() - views.keys())]
     for route in routes:
-        if source(route) in functions and isinstance(route, Write):
-            faults += _check_write(route, *functions[source(route)])
-        elif source(route) in views and not isinstance(route, Write):
+        if source(route) in functions and isinstance(route, Write | Ask):
+            faults += _check_call(route, *functions[source(route)])
+        elif source(route) in views and isinstance(route, Read | Stream | List):
             for name in (route.view, *getattr(route, "ways", ())):
                 faults += _check_read(route, *views[name])
     if faults:
@@ -156,9 +159,12 @@ async def holds(contract: Contract, connection: psycopg.AsyncConnection[Any]) ->
     return bool(rows[0][0] == contract.fingerprint)
 
 
-def _check_write(route: Write, live: list[str], definer: bool, volatile: bool, public: bool, comment: str) -> list[str]:
+def _check_call(
+    route: Write | Ask, live: list[str], definer: bool, volatile: bool, public: bool, comment: str
+) -> list[str]:
     said = arguments(route.call)
-    fields = {field.encode_name for field in msgspec.structs.fields(route.body)} if route.body else set()
+    body = route.body if isinstance(route, Write) else None
+    fields = {field.encode_name for field in msgspec.structs.fields(body)} if body else set()
     from_path = set(_PARAMETER.findall(route.path))
     scalars = {name for name, _ in said} - _TAKEN_BY_THE_LAYER
     whole = {"body", "patch"} & {name for name, _ in said}
@@ -169,7 +175,7 @@ def _check_write(route: Write, live: list[str], definer: bool, volatile: bool, p
             "the arguments are not the path's and body's fields": scalars == from_path | (set() if whole else fields),
             "a body is taken and none is described": not whole or bool(fields),
             "it is security definer": not definer,
-            "it is not volatile": volatile,
+            "a GET writes, or another method does not": volatile == isinstance(route, Write),
             "PUBLIC may execute it": not public,
             "it has no comment": bool(comment),
         }.items()
@@ -177,7 +183,9 @@ def _check_write(route: Write, live: list[str], definer: bool, volatile: bool, p
     ]
 
 
-def _check_read(route: Read | List, invoker: bool, comment: str, public: bool, columns: list[str]) -> list[str]:
+def _check_read(
+    route: Read | Stream | List, invoker: bool, comment: str, public: bool, columns: list[str]
+) -> list[str]:
     names = [column.partition(" ")[0] for column in columns]
     wanted = [field.encode_name for field in msgspec.structs.fields(route.answer)]
     return [
@@ -219,6 +227,7 @@ def _listing(route: List, columns: dict[str, str]) -> Listing:
         status=route.counts[0] if route.counts else None,
         statuses=route.counts[1] if route.counts else None,
         ways=route.ways,
+        unless=route.unless,
     )
 
 

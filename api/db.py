@@ -2,8 +2,9 @@
 
 A pipeline sends auth.enter() and what the request wants in one go; the transaction is the implicit one, which ends at
 the pipeline's sync. The exchange is libpq's own, through psycopg's binding to it: psycopg's cursors and pipeline cost
-a request more of the processor than everything else that Python does for it. Connections are pooled for one login,
-tocsin_member; what a request leaves behind on its connection, auth.enter() clears for the next, or refuses.
+a request more of the processor than everything else that Python does for it. Connections are pooled by login,
+tocsin_member's for signed-in callers and tocsin_guest's for everybody else, so that neither waits for the other; what a
+request leaves behind on its connection, auth.enter() clears for the next, or refuses.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 import structlog
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -25,6 +27,7 @@ from .values import array
 log = structlog.get_logger("tocsin.db")
 
 _ENTER = "select auth.enter($1, $2, $3, $4, $5)"
+_ENTER_AS_GUEST = "select auth.enter_as_guest($1)"
 
 Row = tuple[Any, ...]
 Connection = psycopg.AsyncConnection[Row]
@@ -37,21 +40,29 @@ class Statement(NamedTuple):
     values: Sequence[object] = ()
 
 
+class _SpoiledSession(Exception):
+    """A session that an earlier request has left unfit, by accident or on purpose, and what showed it."""
+
+    def __init__(self, reason: psycopg.Error) -> None:
+        super().__init__(reason.sqlstate)
+        self.reason = reason
+
+
 class Gateway:
     """A pool of one login's connections, and the one way to run statements on it.
 
     Arguments: url, a conninfo; gate_key, the secret that auth.enter() wants; size, how many connections at most;
-    patience, seconds that a request waits for a free one.
+    patience, seconds that a request waits for a free one; queue, how many may wait for each.
     """
 
-    def __init__(self, url: str, gate_key: str, *, size: int, patience: float = 3.0) -> None:
+    def __init__(self, url: str, gate_key: str, *, size: int, patience: float = 3.0, queue: int = 16) -> None:
         self._gate_key = gate_key
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, "options": _pinned(url)},
             min_size=min(2, size),
             max_size=size,
-            max_waiting=size * 16,
+            max_waiting=size * queue,
             timeout=patience,
             reconnect_timeout=5.0,
             open=False,
@@ -66,24 +77,32 @@ class Gateway:
         await self._pool.close()
 
     async def run(
-        self, caller: Caller, tenant: str, statements: Sequence[Statement], *, read_only: bool
+        self, caller: Caller | None, tenant: str, statements: Sequence[Statement], *, read_only: bool
     ) -> list[list[Row]]:
         """Enter the tenant as the caller and run the statements, all or nothing, in one round trip.
 
+        Arguments: caller, None for a guest, who has no tenant either.
         Result: the rows of each statement, text as bytes. Errors: psycopg.Error, the transaction rolled back.
         """
         entering = self.entering(caller, tenant, read_only=read_only)
         try:
             return await self._attempt(entering, statements)
-        except psycopg.errors.ObjectNotInPrerequisiteState as error:
-            # A session that an earlier request poisoned is closed by now; this request has not begun.
-            if error.diag.constraint_name != "poisoned-session":
+        except _SpoiledSession as error:
+            # It is closed by now, and nothing of this request was done: all of it is one transaction.
+            log.warning("a spoiled session was closed", sqlstate=error.reason.sqlstate)
+        except psycopg.OperationalError as error:
+            # A connection that died while nobody used it: what only reads may be asked again.
+            if not read_only or error.sqlstate is not None or isinstance(error, PoolTimeout):
                 raise
-            log.warning("a poisoned session was closed")
+        try:
             return await self._attempt(entering, statements)
+        except _SpoiledSession as error:
+            raise error.reason from None
 
-    def entering(self, caller: Caller, tenant: str, *, read_only: bool) -> Statement:
+    def entering(self, caller: Caller | None, tenant: str, *, read_only: bool) -> Statement:
         """The statement that names the caller to the database."""
+        if caller is None:
+            return Statement(_ENTER_AS_GUEST, (read_only,))
         return Statement(_ENTER, (self._gate_key, caller.issuer, caller.subject, tenant, read_only))
 
     async def _attempt(self, entering: Statement, statements: Sequence[Statement]) -> list[list[Row]]:
@@ -111,6 +130,12 @@ class Gateway:
         """Ask something of the database that is nobody's, outside of any tenant. Errors: psycopg.Error."""
         async with self._pool.connection() as connection:
             return await question(connection)
+
+
+def _pinned(url: str) -> str:
+    """Options of a connection that no ALTER ROLE, which every role may do to itself, and no RESET takes back."""
+    given = conninfo_to_dict(url).get("options") or ""
+    return " ".join([str(given), *(f"-c {name}={value}" for name, value in _PINS.items())]).strip()
 
 
 async def _pipelined(connection: Connection, entering: Statement, statements: Sequence[Statement]) -> list[list[Row]]:
@@ -150,8 +175,10 @@ async def _pipelined(connection: Connection, entering: Statement, statements: Se
     failed = next((result for result in results if result.status == ExecStatus.FATAL_ERROR), None)
     if failed is not None:
         error = psycopg.errors.error_from_result(failed)
-        if error.diag.constraint_name == "poisoned-session" or error.sqlstate in _BROKEN_SESSION:
+        refused = error.sqlstate == _REFUSED
+        if (failed is results[0] and not refused) or error.sqlstate in _BROKEN_SESSION:
             await connection.close()
+            raise _SpoiledSession(error)
         raise error
     return [_rows(results[at]) for at in taken]
 
@@ -186,6 +213,9 @@ class _Exchange:
                     if self._pgconn.status == ConnStatus.BAD:
                         raise psycopg.OperationalError("the server closed the connection")
                     continue
+                if result.status in _COPIES:
+                    # libpq would go on answering this to every question.
+                    raise psycopg.ProgrammingError("COPY is no part of a request")
                 if result.status == ExecStatus.PIPELINE_SYNC:
                     self._end(None)
                     return
@@ -220,9 +250,26 @@ def _rows(result: PGresult) -> list[Row]:
     return [tuple(result.get_value(row, column) for column in columns) for row in range(result.ntuples)]
 
 
+# As migrations/0001_roles.sql gives them to the logins.
+_PINS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+    "timezone": "UTC",
+    "synchronous_commit": "on",
+    "default_transaction_read_only": "off",
+    "default_transaction_deferrable": "off",
+    "default_transaction_isolation": "read\\ committed",
+}
+
+_COPIES = frozenset({ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH})
+
 _PREPARED_AT_MOST = 100
 
 _prepared: WeakKeyDictionary[Connection, dict[str, bytes]] = WeakKeyDictionary()
+
+# What auth.enter() says to somebody who may not come in: the session is as it should be.
+_REFUSED = "42501"
 
 # A prepared statement that is gone, or whose result has changed: the session knows another database than we do.
 _BROKEN_SESSION = frozenset({"26000", "0A000"})

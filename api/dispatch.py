@@ -6,36 +6,20 @@ It knows no domain: what a route reads or calls is in the route table, what it m
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from uuid import UUID
+from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
 import psycopg
 
 from .auth import Caller
 from .body import read
-from .contract import Contract, arguments, name_of
+from .contract import arguments, name_of
 from .cursor import sign_cursor
-from .db import Gateway, Row, Statement
+from .db import Row, Statement
 from .errors import Problem
 from .query import counts, page, parse
-from .routes import List, Read, Route, Write
-
-_ETAG = re.compile(r'(?:W/)?"(?:(\d{1,9})-)?[0-9a-f]{16}"')
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
-
-
-class Request(msgspec.Struct, frozen=True):
-    """A request, read: who, which tenant, the path's parameters, the headers that matter, query string and body."""
-
-    caller: Caller
-    tenant: str
-    path: str
-    parameters: Mapping[str, str]
-    headers: Mapping[str, str]
-    query: bytes
-    body: bytes
+from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier
+from .routes import Answered, Ask, List, Read, Stream, Write, is_public
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -49,51 +33,102 @@ class Answer(msgspec.Struct, frozen=True):
 Handler = Callable[[Request], Awaitable[Answer]]
 
 
-def handler(route: Route, contract: Contract, gateway: Gateway, cursor_key: bytes) -> Handler:
+def handler(route: Answered, layer: Layer) -> Handler:
     """The handler of a route. Errors of a handler: Problem, QueryError, psycopg.Error."""
-    if isinstance(route, Write):
-        return _write(route, gateway)
-    if isinstance(route, Read):
-        return _read(route, gateway)
-    return _list(route, contract, gateway, cursor_key)
+    match route:
+        case Write():
+            return _write(route, layer)
+        case Read():
+            return _read(route, layer)
+        case Ask():
+            return _ask(route, layer)
+        case List():
+            return _list(route, layer)
 
 
-def _read(route: Read, gateway: Gateway) -> Handler:
-    keyed = "{id}" in route.path
-    versioned = "version" in {field.name for field in msgspec.structs.fields(route.answer)}
-    sql = f"select row_to_json(v)::text, {'v.version::text' if versioned else 'null'} from {route.view} as v" + (
-        " where v.id = $1::uuid" if keyed else ""
-    )
+def _read(route: Read, layer: Layer) -> Handler:
+    row = _row(route)
+    guard = _guard(route)
 
     async def answer(request: Request) -> Answer:
-        values = [_uuid(request.parameters["id"])] if keyed else []
-        (rows,) = await gateway.run(request.caller, request.tenant, [Statement(sql, values)], read_only=True)
-        if not rows:
+        values = [identifier(request.parameters["id"])] if "{id}" in route.path else []
+        statements = [Statement(guard, values)] if guard else []
+        results = await layer.run(request, [*statements, Statement(row, values)], read_only=True)
+        if not results[-1]:
             raise Problem("not-found")
-        body, version = rows[0]
+        body, version = results[-1][0]
         return _conditional(request, body, {"ETag": _etag(version, body)})
 
     return answer
 
 
-def _list(route: List, contract: Contract, gateway: Gateway, cursor_key: bytes) -> Handler:
-    listing = contract.listings[route.path]
-    guard = f"select {route.parent}($1::uuid) is null" if route.parent else None
+def _row(route: Read | Stream) -> str:
+    versioned = "version" in {field.name for field in msgspec.structs.fields(route.answer)}
+    return f"select row_to_json(v)::text, {'v.version::text' if versioned else 'null'} from {route.view} as v" + (
+        " where v.id = $1::uuid" if "{id}" in route.path else ""
+    )
+
+
+def _guard(route: Read | Stream | List) -> str | None:
+    return f"select {route.parent}($1::uuid) is null" if route.parent else None
+
+
+class Watched:
+    """How live streams read the rows of the table's streams: as a caller, by the event's name and the row's id.
+
+    Errors: Problem, psycopg.Error.
+    """
+
+    def __init__(self, streams: Iterable[Stream], layer: Layer) -> None:
+        self._streams = {stream.event: (_guard(stream) or "", _row(stream)) for stream in streams}
+        self._layer = layer
+
+    async def read(self, caller: Caller, tenant: str, event: str, id: str) -> bytes:
+        """The row's JSON."""
+        guard, row = self._streams[event]
+        statements = [Statement(guard, [identifier(id)]), Statement(row, [identifier(id)])]
+        _, rows = await self._layer.members.run(caller, tenant, statements, read_only=True)
+        if not rows:
+            raise Problem("not-found")
+        return bytes(rows[0][0])
+
+    async def check(self, caller: Caller, tenant: str, event: str, id: str) -> None:
+        """Whether the caller may read it."""
+        guard, _ = self._streams[event]
+        await self._layer.members.run(caller, tenant, [Statement(guard, [identifier(id)])], read_only=True)
+
+
+def _ask(route: Ask, layer: Layer) -> Handler:
+    taken = arguments(route.call)
+    sql = f"select {_call(route.call)}::text"
 
     async def answer(request: Request) -> Answer:
-        given = {route.child: _uuid(request.parameters["id"])} if route.child else {}
-        scope = "\n".join((request.tenant, request.caller.issuer, request.caller.subject, request.path)).encode()
-        query = parse(request.query, listing, path_params=given, scope=scope, key=cursor_key)
+        values = [argument(name, kind, None, request, layer) for name, kind in taken]
+        ((row,),) = await layer.run(request, [Statement(sql, values)], read_only=True)
+        return _conditional(request, row[0], {"ETag": _etag(None, row[0])})
+
+    return answer
+
+
+def _list(route: List, layer: Layer) -> Handler:
+    listing = layer.contract.listings[route.path]
+    guard = _guard(route)
+
+    async def answer(request: Request) -> Answer:
+        given = {route.child: identifier(request.parameters["id"])} if route.child else {}
+        who = request.caller
+        scope = "\n".join((request.tenant, who.issuer, who.subject, request.path) if who else (request.path,)).encode()
+        query = parse(request.query, listing, path_params=given, scope=scope, key=layer.key)
         statements = [Statement(guard, list(given.values()))] if guard else []
         statements.append(Statement(*page(query, listing)))
         if route.counts:
             statements.append(Statement(*counts(query, listing)))
-        results = await gateway.run(request.caller, request.tenant, statements, read_only=True)
+        results = await layer.run(request, statements, read_only=True)
         rows = results[1 if guard else 0]
         following = b"null"
         if len(rows) > query.limit:
             rows = rows[: query.limit]
-            cursor = sign_cursor(cursor_key, query.scope, rows[-1][1].decode(), rows[-1][2].decode())
+            cursor = sign_cursor(layer.key, query.scope, rows[-1][1].decode(), rows[-1][2].decode())
             following = f'"{cursor}"'.encode()
         body = b'{"items":[' + b",".join(row[0] for row in rows) + b'],"next_cursor":' + following
         if route.counts:
@@ -104,10 +139,14 @@ def _list(route: List, contract: Contract, gateway: Gateway, cursor_key: bytes) 
     return answer
 
 
-def _write(route: Write, gateway: Gateway) -> Handler:
+def _call(signature: str) -> str:
+    taken = enumerate(arguments(signature), 1)
+    return f"{name_of(signature)}({', '.join(f'{name} => ${number}::{kind}' for number, (name, kind) in taken)})"
+
+
+def _write(route: Write, layer: Layer) -> Handler:
     taken = arguments(route.call)
-    placed = ", ".join(f"{name} => ${number}::{kind}" for number, (name, kind) in enumerate(taken, 1))
-    call = f"{name_of(route.call)}({placed})"
+    call = _call(route.call)
     columns = "answer.body::text, answer.version::text, answer.location"
     if route.answer is None:
         plain = f"select null, null, null from {call}"
@@ -116,37 +155,36 @@ def _write(route: Write, gateway: Gateway) -> Handler:
     # Data that a function writes is seen by the function around it, so the answer is kept in the same transaction.
     kept = f"select {columns} from core.remember(${len(taken) + 1}, (select answer from {call} as answer)) as answer"
     is_post = route.method == "POST"
+    # A guest is nobody whose keys could be kept: the function itself sees to its repetitions.
+    is_kept = is_post and not is_public(route)
     # A POST whose every field may be left out may leave the body out.
     empty = route.body() if is_post and route.body and not _required(route.body) else None
 
     async def answer(request: Request) -> Answer:
         given = _body(route.body, empty, request) if route.body else None
-        values = [_value(name, kind, given, request) for name, kind in taken]
-        key = request.headers.get("idempotency-key") if is_post else None
+        values = [argument(name, kind, given, request, layer) for name, kind in taken]
+        key = idempotency_key(request) if is_kept else None
         if key is None:
-            (rows,) = await gateway.run(request.caller, request.tenant, [Statement(plain, values)], read_only=False)
+            (rows,) = await layer.run(request, [Statement(plain, values)], read_only=False)
         else:
-            rows = await _once(key, Statement(kept, [*values, key]), request, gateway)
+            rows = await _once(key, Statement(kept, [*values, key]), request, layer)
         return _written(route, rows)
 
     return answer
 
 
-async def _once(key: str, statement: Statement, request: Request, gateway: Gateway) -> list[Row]:
+async def _once(key: str, statement: Statement, request: Request, layer: Layer) -> list[Row]:
     """Run a write under an idempotency key, or recall what it was answered before."""
-    if not _KEY.fullmatch(key):
-        raise Problem("header-invalid", "An Idempotency-Key is 1 to 200 visible ASCII characters.")
-    said = b"\n".join((request.path.encode(), request.query, request.body))
-    claim = Statement("select core.claim_key($1, $2)", [key, hashlib.sha256(said).digest()])
+    claim = Statement("select core.claim_key($1, $2)", [key, fingerprint(request)])
     try:
-        return (await gateway.run(request.caller, request.tenant, [claim, statement], read_only=False))[1]
+        return (await layer.run(request, [claim, statement], read_only=False))[1]
     except psycopg.errors.UniqueViolation as error:
         if error.diag.constraint_name != "replay":
             raise
     recall = Statement(
         "select answer.body::text, answer.version::text, answer.location from core.recall($1) as answer", [key]
     )
-    return (await gateway.run(request.caller, request.tenant, [recall], read_only=True))[0]
+    return (await layer.run(request, [recall], read_only=True))[0]
 
 
 def _written(route: Write, rows: list[Row]) -> Answer:
@@ -157,7 +195,7 @@ def _written(route: Write, rows: list[Row]) -> Answer:
         return Answer(204, b"", {})
     body, version, location = rows[0]
     headers = {"ETag": _etag(version, body)}
-    if route.status == 201:
+    if route.status == 201 and location is not None:
         headers["Location"] = location.decode()
     return Answer(route.status, body, headers)
 
@@ -175,43 +213,6 @@ def _body(shape: type[msgspec.Struct], empty: msgspec.Struct | None, request: Re
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Problem("unsupported-media-type", "Send the body without a content encoding.")
     return read(request.body, shape)
-
-
-def _value(name: str, kind: str, given: msgspec.Struct | None, request: Request) -> object:
-    """An argument as the text that PostgreSQL will cast to its type."""
-    if name in ("body", "patch"):
-        return request.body.decode()
-    if name == "if_match":
-        return _versions(request.headers.get("if-match"))
-    if name in request.parameters:
-        return _uuid(request.parameters[name]) if kind == "uuid" else request.parameters[name]
-    value = getattr(given, name)
-    if value is None or value is msgspec.UNSET:
-        return None
-    if isinstance(value, str):
-        return value
-    if kind == "jsonb":
-        # As it was sent: a number keeps every digit.
-        return bytes(msgspec.json.decode(request.body, type=dict[str, msgspec.Raw])[name]).decode()
-    if kind.endswith("[]"):
-        return [str(item) for item in value]
-    return msgspec.json.encode(value).decode().strip('"')
-
-
-def _uuid(text: str) -> str:
-    """A path's id. What is no id names nothing, and is answered as such."""
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise Problem("not-found") from None
-
-
-def _versions(header: str | None) -> str | None:
-    """The versions that an If-Match accepts, as an array; None for any. What is no ETag of ours matches nothing."""
-    if header is None or header.strip() == "*":
-        return None
-    tags = (_ETAG.fullmatch(tag.strip()) for tag in header.split(","))
-    return "{" + ",".join(tag[1] for tag in tags if tag and tag[1]) + "}"
 
 
 def _etag(version: bytes | None, body: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -19,6 +20,17 @@ class Field(NamedTuple):
     name: str
     kind: str
     words: Sequence[str] | None
+
+
+class Verdict(NamedTuple):
+    """Whether a ledger is what was sealed; the first fault with its link and row; the last link and its hash."""
+
+    is_intact: bool
+    fault: str | None
+    seq: int | None
+    ledger_id: UUID | None
+    sealed: int | None
+    hash: bytes | None
 
 
 class EngineError(Exception):
@@ -77,6 +89,19 @@ class Engine:
         """Import a batch, all or nothing: line -> imported or known."""
         sql = "select * from engine.import_incidents(%s, %s, %s)"
         return dict(self._rows(sql, tenant, workflow, Jsonb(list(batch))))
+
+    def tenants(self) -> list[str]:
+        """The slugs of all tenants."""
+        return [slug for (slug,) in self._rows("select engine.tenants()")]
+
+    def seal(self, tenant: str) -> int:
+        """Seal what is waiting in a tenant's ledger, a batch of it; how many rows."""
+        return int(self._one("select engine.seal_ledger(%s, statement_timestamp())", tenant))
+
+    def verify(self, tenant: str, checkpoint: tuple[int, bytes] | None = None) -> Verdict:
+        """Hold a tenant's ledger against its seals, and against a link that was kept elsewhere: its number and hash."""
+        sql = "select * from engine.verify_ledger(%s, %s, %s)"
+        return Verdict(*self._rows(sql, tenant, *(checkpoint or (None, None)))[0])
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:

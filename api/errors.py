@@ -48,6 +48,7 @@ PROBLEMS: Mapping[str, Kind] = {
     "not-permitted": Kind(403, "Not permitted"),
     "module-disabled": Kind(403, "The module is not enabled"),
     "not-found": Kind(404, "Not found"),
+    "prompt-unavailable": Kind(404, "There is no such prompt, or it is over"),
     "method-not-allowed": Kind(405, "The method is not allowed here"),
     "request-timeout": Kind(408, "The request took too long to arrive"),
     "illegal-transition": Kind(409, "The move is not possible"),
@@ -63,6 +64,11 @@ PROBLEMS: Mapping[str, Kind] = {
     "tenant-exists": Kind(409, "The tenant exists"),
     "external-id-exists": Kind(409, "The external id is taken"),
     "in-use": Kind(409, "It is in use"),
+    "duplicate-response": Kind(409, "It was answered before"),
+    "prompt-full": Kind(409, "As many have answered as may"),
+    "prompt-over": Kind(409, "The prompt is over"),
+    "no-audience": Kind(409, "Nobody knows who was asked"),
+    "already-voided": Kind(409, "It was voided before"),
     "stale-version": Kind(412, "It was changed meanwhile"),
     "body-too-large": Kind(413, "The body is too large"),
     "unsupported-media-type": Kind(415, "The media type is not supported"),
@@ -86,6 +92,8 @@ PROBLEMS: Mapping[str, Kind] = {
     "unknown-tenant": Kind(422, "There is no such tenant"),
     "unknown-member": Kind(422, "There is no such member"),
     "unknown-reference": Kind(422, "It refers to something that does not exist"),
+    "answer-invalid": Kind(422, "The answer does not fit the question"),
+    "empty-audience": Kind(422, "There is nobody to ask"),
     "idempotency-key-reused": Kind(422, "The idempotency key was used for another request"),
     "too-many-requests": Kind(429, "Too many requests"),
     "internal": Kind(500, "Something went wrong here"),
@@ -192,7 +200,8 @@ def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:
 def _raised(slug: str, diag: psycopg.errors.Diagnostic) -> Problem:
     members = msgspec.json.decode(diag.message_detail) if diag.message_detail else {}
     text = diag.message_primary or ""
-    return Problem(slug, text, errors=_at(diag.column_name, slug, text), members=members)
+    errors = msgspec.convert(members.pop("errors", []), list[Fault]) or _at(diag.column_name, slug, text)
+    return Problem(slug, text, errors=errors, members=members)
 
 
 def _at(field: str | None, slug: str, text: str) -> list[Fault]:

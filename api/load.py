@@ -113,7 +113,7 @@ def _patiently(connection: psycopg.Connection[Any], step: Callable[[], None]) ->
 def _owning(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Act as the owner, who holds the narrow roles for the length of this transaction and no longer."""
     narrow = sql.SQL(", ").join(map(sql.Identifier, NARROW))
-    schemas = sql.SQL("auth, core, engine")
+    schemas = sql.SQL("auth, core, intake, engine")
     connection.execute(sql.SQL("grant {} to tocsin_owner").format(narrow))
     connection.execute(sql.SQL("grant create on schema {} to {}").format(schemas, narrow))
     connection.execute("set local role tocsin_owner")

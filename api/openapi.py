@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from .contract import Contract, arguments, source
 from .errors import MEDIA_TYPE, PROBLEMS, TYPE_PREFIX, Problem
-from .query import DEFAULT_LIMIT, MAX_LIMIT
-from .routes import ROUTES, List, Read, Route, Write
+from .openapi_lists import page_schema, parameters_of
+from .routes import ROUTES, List, Read, Route, Stream, Write, is_public
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _TEMPLATE = "#/components/schemas/{name}"
 
 # What any route can answer, whatever it does.
-_ALWAYS = (
-    "unauthenticated",
-    "token-invalid",
-    "token-expired",
-    "not-a-member",
-    "tenant-required",
-    "busy",
-    "database-unavailable",
-    "internal",
-)
+_ALWAYS = ("busy", "database-unavailable", "internal")
+_OF_MEMBERS = ("unauthenticated", "token-invalid", "token-expired", "not-a-member", "tenant-required")
 _OF_BODIES = (
     "body-missing",
     "malformed-json",
@@ -41,7 +32,6 @@ _OF_BODIES = (
     "too-short",
     "out-of-range",
     "malformed-value",
-    "header-invalid",
     "not-permitted",
 )
 _OF_LISTS = (
@@ -61,7 +51,7 @@ def document(contract: Contract, version: str) -> dict[str, Any]:
     _, components = msgspec.json.schema_components(ordered, ref_template=_TEMPLATE)
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
-        paths.setdefault(f"/v1{route.path}", {})[route.method.lower()] = _operation(route, contract)
+        paths.setdefault(f"/v1{route.path}", {})[route.method.lower()] = _operation(route, contract, components)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -84,17 +74,20 @@ def _shapes(route: Route) -> list[type[msgspec.Struct]]:
     return [shape for shape in (getattr(route, "body", None), route.answer) if shape is not None]
 
 
-def _operation(route: Route, contract: Contract) -> dict[str, Any]:
+def _operation(route: Route, contract: Contract, components: dict[str, Any]) -> dict[str, Any]:
     problems = _problems(route, contract)
     operation: dict[str, Any] = {
         "operationId": f"{route.method.lower()}_{source(route).removeprefix('api.')}"
-        + ("_by_id" if isinstance(route, Read) and "{id}" in route.path else ""),
+        + ("_by_id" if isinstance(route, Read) and "{id}" in route.path else "")
+        + ("_stream" if isinstance(route, Stream) else ""),
         "summary": contract.summary(route),
         "description": contract.description(route),
         "tags": [route.path.split("/")[1]],
         "parameters": _parameters(route, contract),
-        "responses": {str(_status(route)): _success(route)} | _refusals(problems),
+        "responses": _successes(route, components) | _refusals(problems),
     }
+    if is_public(route):
+        operation["security"] = []
     if isinstance(route, Write) and route.body is not None:
         needed = any(field.required for field in msgspec.structs.fields(route.body)) or route.method != "POST"
         operation["requestBody"] = {
@@ -108,27 +101,26 @@ def _status(route: Route) -> int:
     return route.status if isinstance(route, Write) else 200
 
 
-def _success(route: Route) -> dict[str, Any]:
+def _successes(route: Route, components: dict[str, Any]) -> dict[str, Any]:
+    answers = {str(_status(route)): _success(route, components)}
+    if isinstance(route, Write) and route.answer is not None and not is_public(route):
+        text = "Done, and it is not the caller's to see any more."
+        answers["204"] = {"description": text, "headers": _headers("X-Trace-Id")}
+    elif not isinstance(route, Write | Stream):
+        text = "What the ETag of If-None-Match was told with still holds."
+        answers["304"] = {"description": text, "headers": _headers("X-Trace-Id", "ETag")}
+    return answers
+
+
+def _success(route: Route, components: dict[str, Any]) -> dict[str, Any]:
     if route.answer is None:
         return {"description": "Done.", "headers": _headers("X-Trace-Id")}
-    schema = _reference(route.answer)
-    if isinstance(route, List):
-        schema = {
-            "type": "object",
-            "required": ["items", "next_cursor"],
-            "properties": {
-                # With `select` an item has fewer fields.
-                "items": {"type": "array", "items": {"type": "object", "description": route.answer.__name__}},
-                "next_cursor": {"type": ["string", "null"]},
-            },
-        }
-        if route.counts:
-            schema["required"] = [*schema["required"], "status_counts"]
-            schema["properties"]["status_counts"] = {
-                "type": "object",
-                "additionalProperties": {"anyOf": [{"type": "integer"}, {"const": "1000+"}]},
-            }
-    names = ["X-Trace-Id", "ETag"] + (["Location"] if _status(route) == 201 else [])
+    if isinstance(route, Stream):
+        text = f"Server-sent events named {route.event}: {route.answer.__name__} as JSON, anew whenever it changes."
+        content = {"text/event-stream": {"schema": {"type": "string"}}}
+        return {"description": text, "headers": _headers("X-Trace-Id"), "content": content}
+    schema = page_schema(route, components) if isinstance(route, List) else _reference(route.answer)
+    names = ["X-Trace-Id", "ETag"] + (["Location"] if _status(route) == 201 and not is_public(route) else [])
     return {
         "description": (route.answer.__doc__ or "").partition("\n")[0],
         "headers": _headers(*names),
@@ -145,10 +137,13 @@ def _problems(route: Route, contract: Contract) -> list[str]:
     said = re.findall(r"[a-z]+(?:-[a-z]+)+", contract.description(route))
     named = [slug for slug in said if slug in PROBLEMS]
     own = list(_OF_LISTS if isinstance(route, List) else ())
+    own += ["too-many-requests"] if is_public(route) else _OF_MEMBERS
     if isinstance(route, Write):
         own += [*_OF_BODIES, "unknown-reference"] if route.body else ["not-permitted"]
         own += ["stale-version"] if any(name == "if_match" for name, _ in arguments(route.call)) else []
-        own += ["idempotency-key-reused"] if route.method == "POST" else []
+        own += ["header-invalid", "idempotency-key-reused"] if route.method == "POST" else []
+    if isinstance(route, Stream):
+        own += ["too-many-requests"]
     if _PARAMETER.search(route.path):
         own += ["not-found"]
     if getattr(route, "parent", None):
@@ -185,63 +180,30 @@ def _parameters(route: Route, contract: Contract) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string", "format": "uuid"} if name == "id" else {"type": "string"},
+            "schema": {"type": "string", "format": "uuid"} if name in ("id", "rid") else {"type": "string"},
         }
         for name in _PARAMETER.findall(route.path)
     ]
-    found.append(_header("X-Tenant", "The tenant's slug, where the token does not name one."))
+    if not is_public(route):
+        found.append(_header("X-Tenant", "The tenant's slug, where the token does not name one."))
     if isinstance(route, List):
-        found += _list_parameters(route, contract)
+        found += parameters_of(route, contract)
     if isinstance(route, Write):
         if any(name == "if_match" for name, _ in arguments(route.call)):
             found.append(_header("If-Match", "The ETag that was read; 412 when it is stale."))
         if route.method == "POST":
-            found.append(
-                _header("Idempotency-Key", "1 to 200 visible ASCII characters: sent again, it has no second effect.")
-            )
+            least = 16 if is_public(route) else 1
+            text = f"{least} to 200 visible ASCII characters: sent again, it has no second effect."
+            found.append(_header("Idempotency-Key", text, pattern=rf"^[\x21-\x7e]{{{least},200}}$"))
+    elif isinstance(route, Stream):
+        found.append(_header("Last-Event-ID", "The id of the last event: nothing is sent until there is news."))
     else:
         found.append(_header("If-None-Match", "The ETag that is known; 304 when it still holds."))
     return found
 
 
-def _list_parameters(route: List, contract: Contract) -> list[dict[str, Any]]:
-    listing = contract.listings[route.path]
-    orders = [f"{name}.{way}" for name in listing.orders for way in ("asc", "desc")]
-    shapes: Mapping[str, tuple[dict[str, Any], str]] = {
-        "order": (
-            {"type": "string", "enum": orders, "default": listing.default_order},
-            "One column, with the id as tie-break.",
-        ),
-        "select": ({"type": "string"}, "Columns, with commas between."),
-        "limit": ({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}, "Items a page."),
-        "cursor": ({"type": "string"}, "next_cursor of the page before."),
-        "and": ({"type": "string"}, "Conditions in brackets: (a.eq.1,or(b.gt.2,c.is.null))."),
-        "or": ({"type": "string"}, "Conditions in brackets, of which one must hold."),
-    }
-    if listing.search:
-        shapes = {**shapes, "search": ({"type": "string", "maxLength": 200}, "Words that all occur.")}
-    if listing.status:
-        shapes = {**shapes, "counts": ({"const": "exact"}, "Count beyond 1,000 too.")}
-    fixed = set(_PARAMETER.findall(route.path))
-    shapes = {
-        **shapes,
-        **{
-            name: (
-                {"type": "string"},
-                f"A filter on this column ({kind}): eq.value, not.eq.value, gt., gte., lt., lte., in.(a,b), is.null.",
-            )
-            for name, kind in listing.columns.items()
-            if name not in fixed
-        },
-    }
-    return [
-        {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
-        for name, (schema, text) in shapes.items()
-    ]
-
-
-def _header(name: str, text: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": text}
+def _header(name: str, text: str, **bounds: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"} | bounds, "description": text}
 
 
 def _reference(shape: type[msgspec.Struct]) -> dict[str, Any]:

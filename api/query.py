@@ -1,8 +1,8 @@
 """Lists: a query string becomes a query, and a query SQL with parameters.
 
-A statement's text depends only on the shape of the query, so that it is prepared once a shape; what a
-caller typed is only ever a parameter, cast to the column's own type, because only comparisons within a
-type are leakproof and reach an index behind a policy. Filters are read by filters.py.
+A statement's text depends only on the shape of the query, so that it is prepared once a shape; what a caller typed is
+only ever a parameter, cast to the column's own type, because only comparisons within a type are leakproof and reach an
+index behind a policy. Filters are read by filters.py.
 """
 
 import re
@@ -31,13 +31,13 @@ _PREFIX: Final = re.compile(r"[^*%_\\]*[*%]")
 class Listing(msgspec.Struct, frozen=True, eq=False):
     """One list: the view it reads and what may be asked of it. All of it comes from the route table.
 
-    `columns` maps a column's name to its type, as format_type() prints it; one is `id`, unique in the
-    list and never null. `orders` maps a name to the column that is really sorted by and its type: a
-    column that is never null, so that `(column, id) < (...)` misses no row and can use an index.
-    `search` is a function (text) that returns ids; `status` the column that counts are by, `statuses`
-    the view whose `slug`s are counted; `fixed` a condition in SQL. `ways` are views that divide the rows
-    of `view` between them, each with a plan of its own; none: the view itself is the way. Errors:
-    ValueError if they disagree.
+    `columns` maps a column's name to its type, as format_type() prints it; one is `id`, unique in the list and never
+    null. `orders` maps a name to the column that is really sorted by and its type: a column that is never null, so that
+    `(column, id) < (...)` misses no row and can use an index. `search` is a function (text) that returns ids; `status`
+    the column that counts are by, `statuses` the view whose `slug`s are counted; `fixed` a condition in SQL. `ways` are
+    views that divide the rows of `view` between them, each with a plan of its own; none: the view itself is the way.
+    `unless` is a filter, column and condition, for queries without one on that column. Errors: ValueError if they
+    disagree.
     """
 
     view: str
@@ -49,6 +49,7 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     statuses: str | None = None
     fixed: str = ""
     ways: tuple[str, ...] = ()
+    unless: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         order = self.default_order.partition(".")[0]
@@ -89,6 +90,8 @@ def parse(raw: bytes, listing: Listing, *, path_params: Mapping[str, str], scope
             reserved[name] = value
         else:
             where.append(filters.read(name, value))
+    if listing.unless and not any(isinstance(node, Condition) and node.column == listing.unless[0] for node in where):
+        where.append(filters.read(*listing.unless))
     path = tuple(filters.equal(name, value) for name, value in path_params.items())
     order, descending = _order(reserved.get("order", listing.default_order), listing)
     search = _search(reserved.get("search", ""), listing)

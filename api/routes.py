@@ -12,16 +12,42 @@ import msgspec
 
 from . import schemas as body
 from . import schemas_answers as answer
+from . import schemas_prompt_answers as told
+from . import schemas_prompts as asking
 
 Struct = type[msgspec.Struct]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class Read(msgspec.Struct, frozen=True):
-    """One row of a view, by its id when the path has one."""
+    """One row of a view, by its id when the path has one. `parent` as in a list."""
 
     path: str
     view: str
+    answer: Struct
+    parent: str | None = None
+    method: Method = "GET"
+
+
+class Stream(msgspec.Struct, frozen=True):
+    """A row of a view, by the path's id, sent anew whenever it changes: server-sent events of the name `event`.
+
+    `parent` is asked again and again while it runs. Everybody whom it lets through must read the same row.
+    """
+
+    path: str
+    event: str
+    view: str
+    answer: Struct
+    parent: str
+    method: Method = "GET"
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """A call of a function that only reads, given by its full signature; its JSON is the answer."""
+
+    path: str
+    call: str
     answer: Struct
     method: Method = "GET"
 
@@ -32,7 +58,8 @@ class List(msgspec.Struct, frozen=True):
     `orders` names what the list can be ordered by, `name` or `name=column` where another column is sorted by; each has
     an index. `search` is a function that finds ids by words; `counts` a column to count by, and the view of its
     values. `parent` is the function that refuses a caller who may not see what the path's id names, `child` the column
-    that holds this id. `ways` are views that divide the rows between them, each with a plan of its own.
+    that holds this id. `ways` are views that divide the rows between them, each with a plan of its own. `unless` is a
+    filter, column and condition, that holds unless the query has one on that column.
     """
 
     path: str
@@ -45,6 +72,7 @@ class List(msgspec.Struct, frozen=True):
     parent: str | None = None
     child: str | None = None
     ways: tuple[str, ...] = ()
+    unless: tuple[str, str] | None = None
     method: Method = "GET"
 
 
@@ -52,7 +80,8 @@ class Write(msgspec.Struct, frozen=True):
     """A call of a function, given by its full signature.
 
     Arguments take the path's and the body's fields of their names; `body` and `patch` take the body as it came,
-    `if_match` the versions of the If-Match header.
+    `if_match` the versions of the If-Match header, `base_url` where links to this service begin, `idempotency_key` and
+    `fingerprint` (SHA-256) what tells a repeated request, `address_hash` and `agent_hash` where it came from.
     """
 
     method: Method
@@ -63,7 +92,15 @@ class Write(msgspec.Struct, frozen=True):
     status: int = 200
 
 
-Route = Read | List | Write
+Answered = Read | Ask | List | Write
+
+Route = Answered | Stream
+
+
+def is_public(route: Route) -> bool:
+    """Whether a route is for everybody, without a token: what lies below /public."""
+    return route.path.startswith("/public/")
+
 
 _MOVE = "id uuid, note text, if_match integer[]"
 _COUNTS = ("status", "core.incident_statuses")
@@ -107,6 +144,60 @@ ENFORCEMENT: tuple[Route, ...] = (
     Write("PATCH", "/tow-requests/{id}", "api.update_tow_request(id uuid, patch jsonb, if_match integer[])",
           body.TowPatch, answer.TowRequest),
 )
+
+BOARD = Read("/incidents/{id}/board", "api.incident_boards", told.Board, parent="core.read_overseen")
+BOARD_STREAM = Stream("/incidents/{id}/board/stream", "board", "api.incident_boards", told.Board, "core.read_overseen")
+PROMPTS: tuple[Route, ...] = (
+    List("/incidents/{id}/prompts", "api.prompts", told.Prompt, parent="core.read_overseen", child="incident_id",
+         unless=("is_active", "eq.true")),
+    Write("POST", "/incidents/{id}/prompts", "api.create_prompt(id uuid, body jsonb, base_url text)",
+          asking.NewPrompt, told.MadePrompt, 201),
+    Write("PATCH", "/prompts/{id}", "api.update_prompt(id uuid, patch jsonb, if_match integer[])",
+          asking.PromptPatch, told.Prompt),
+    Read("/prompts/{id}/rollup", "api.prompt_rollups", told.Rollup, parent="core.read_prompt"),
+    List("/prompts/{id}/silent", "api.silent_members", told.SilentMember, ("id",), "id.asc",
+         parent="core.read_prompt", child="prompt_id"),
+    Write("POST", "/prompts/{id}/resend", "api.resend_prompt(id uuid)", None, told.Resent),
+    List("/incidents/{id}/responses", "api.responses", told.Response, ("responded_at",), "responded_at.desc",
+         parent="core.read_overseen", child="incident_id"),
+    Write("POST", "/incidents/{id}/responses", "api.enter_response(id uuid, body jsonb)",
+          asking.EnteredResponse, told.Response, 201),
+    Write("POST", "/incidents/{id}/responses/{rid}/void", "api.void_response(id uuid, rid uuid, reason text)",
+          asking.Void, told.Response),
+    Read("/incidents/{id}/rollup", "api.incident_rollups", told.Rollup, parent="core.read_overseen"),
+    Stream("/incidents/{id}/rollup/stream", "rollup", "api.incident_rollups", told.Rollup, "core.read_overseen"),
+    BOARD,
+    BOARD_STREAM,
+    Write("POST", "/incidents/{id}/board-link", "api.create_board_link(id uuid, base_url text)",
+          None, told.BoardLink, 201),
+    List("/me/prompts", "api.my_prompts", told.MyPrompt, unless=("is_active", "eq.true")),
+    Write("POST", "/prompts/{id}/responses", "api.answer_prompt(id uuid, body jsonb)",
+          asking.ResponseContent, told.Response, 201),
+    Write("PUT", "/prompts/{id}/responses", "api.answer_prompt(id uuid, body jsonb)",
+          asking.ResponseContent, told.Response),
+    Write("POST", "/me/responses/claim", "api.claim_responses(responder_key text)", asking.Claim, told.Claimed),
+    List("/notifications", "api.notifications", told.Notification,
+         counts=("status", "core.notification_statuses")),
+    Write("POST", "/notifications/{id}/read", "api.read_notification(id uuid)", None, told.Notification),
+    Write("POST", "/notifications/read-all", "api.read_all_notifications()", None, told.Marked),
+)
+
+_GUEST = "token text, body jsonb, idempotency_key text, fingerprint bytea, address_hash bytea, agent_hash bytea"
+
+# The form behind a link and the board behind another are pages too (pages.py).
+FORM = Ask("/public/prompts/{token}", "api.read_public_prompt(token text)", told.PublicPrompt)
+ANSWER = Write("POST", "/public/prompts/{token}/responses", f"api.submit_public_response({_GUEST})",
+               asking.PublicResponse, told.PublicReply, 201)
+PUBLIC: tuple[Route, ...] = (
+    FORM,
+    ANSWER,
+    Write("PUT", "/public/prompts/{token}/responses", f"api.submit_public_response({_GUEST})",
+          asking.PublicResponse, told.PublicReply),
+)
+
+# What the page behind a link says in words of its own.
+ANSWERED_BEFORE = "duplicate-response"
+FULL = "prompt-full"
 
 CATALOGUES: tuple[Route, ...] = (
     List("/categories", "api.categories", answer.Category, ("id",), "id.asc"),
@@ -155,6 +246,9 @@ DIRECTORY: tuple[Route, ...] = (
     List("/roles", "api.roles", answer.Role, ("id",), "id.asc"),
 )
 
-AUDIT: tuple[Route, ...] = (List("/ledger", "api.ledger", answer.LedgerEntry),)
+AUDIT: tuple[Route, ...] = (
+    List("/ledger", "api.ledger", answer.LedgerEntry),
+    Read("/ledger/verify", "api.ledger_verification", answer.Verification),
+)
 
-ROUTES: tuple[Route, ...] = INCIDENTS + ENFORCEMENT + CATALOGUES + DIRECTORY + AUDIT
+ROUTES: tuple[Route, ...] = INCIDENTS + ENFORCEMENT + PROMPTS + PUBLIC + CATALOGUES + DIRECTORY + AUDIT

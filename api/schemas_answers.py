@@ -134,6 +134,19 @@ class LedgerEntry(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+class Verification(msgspec.Struct, frozen=True):
+    """Whether the ledger is what was sealed; else the first row that is not. sealed and hash are the last link."""
+
+    is_intact: bool
+    fault: str | None
+    seq: int | None
+    ledger_id: UUID | None
+    sealed: int | None
+    waiting: int
+    hash: str | None
+    sealed_at: datetime | None
+
+
 class Category(msgspec.Struct, frozen=True):
     """A category of a workflow."""
 

@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from secrets import token_hex
 from typing import Literal
@@ -54,6 +55,9 @@ class Settings(_Quiet, frozen=True, kw_only=True):
     issuer: str
     audience: str
     jwks: str | None
+    public_url: str
+    trusted_proxies: tuple[str, ...]
+    guest_requests: int
     pool_size: int
     log_level: str
 
@@ -85,17 +89,21 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     Arguments: env, variables by name; None for the process's own. An empty value counts as not given.
     Variables: DATA (a folder), HOST, PORT, WORKERS (processes), DATABASE_URL and DATABASE_MEMBER_URL,
     DATABASE_GUEST_URL, DATABASE_WORKER_URL, TOCSIN_PG (embedded or system: whose binaries our own cluster runs on),
-    JWT_ISSUER, JWT_AUDIENCE, JWKS (a file or a URL), POOL_SIZE (connections a pool), LOG_LEVEL.
+    JWT_ISSUER, JWT_AUDIENCE, JWKS (a file or a URL), PUBLIC_URL (where links for guests begin; http://HOST:PORT unless
+    given), TRUSTED_PROXIES (addresses and networks whose X-Forwarded-For is believed), GUEST_REQUESTS (a minute from an
+    address), POOL_SIZE (connections a pool), LOG_LEVEL.
     Raises SettingsError.
     """
     given = {name: value for name, value in (os.environ if env is None else env).items() if value.strip()}
     log_level = given.get("LOG_LEVEL", "info").lower()
     if log_level not in LOG_LEVELS:
         raise SettingsError(f"LOG_LEVEL is {log_level!r}: say one of {', '.join(LOG_LEVELS)}")
+    host = given.get("HOST", "127.0.0.1")
+    port = _number(given, "PORT", 8000, 1, 65535)
     return Settings(
         data=Path(given.get("DATA", ".tocsin")).expanduser().resolve(),
-        host=given.get("HOST", "127.0.0.1"),
-        port=_number(given, "PORT", 8000, 1, 65535),
+        host=host,
+        port=port,
         workers=_number(given, "WORKERS", 1, 1, 64),
         database_url=_conninfo(given, "DATABASE_URL"),
         member_url=_conninfo(given, "DATABASE_MEMBER_URL"),
@@ -105,6 +113,9 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         issuer=given.get("JWT_ISSUER", "tocsin"),
         audience=given.get("JWT_AUDIENCE", "tocsin"),
         jwks=_jwks(given),
+        public_url=_public_url(given, host, port),
+        trusted_proxies=_proxies(given),
+        guest_requests=_number(given, "GUEST_REQUESTS", 3000, 1, 1_000_000),
         pool_size=_number(given, "POOL_SIZE", 8, 1, 100),
         log_level=log_level,
     )
@@ -200,6 +211,30 @@ def _jwks(given: Mapping[str, str]) -> str | None:
             f"JWKS names {str(path)!r}, which is no file: give a key set's file, or its https:// address"
         )
     return str(path)
+
+
+def _public_url(given: Mapping[str, str], host: str, port: int) -> str:
+    text = given.get("PUBLIC_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/")
+    address = urlsplit(text)
+    if address.scheme not in ("https", "http") or not address.hostname or address.query or address.fragment:
+        raise SettingsError("PUBLIC_URL must be an address that begins with https:// or http://")
+    return text
+
+
+def _proxies(given: Mapping[str, str]) -> tuple[str, ...]:
+    found = []
+    for text in filter(None, (part.strip() for part in given.get("TRUSTED_PROXIES", "").split(","))):
+        try:
+            network = ip_network(text)
+        except ValueError:
+            raise SettingsError(
+                f"TRUSTED_PROXIES names {text!r}: say addresses or networks, such as 10.0.0.0/8"
+            ) from None
+        found.append(str(network))
+        if network.version == 4:
+            # How the same peer looks on a socket that takes IPv6 too.
+            found.append(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
+    return tuple(found)
 
 
 def _is_key(text: str) -> bool:

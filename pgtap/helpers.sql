@@ -244,3 +244,64 @@ $$;
 
 comment on function tap_help.new_incident(text, text, jsonb) is
 'The id of an incident that the seeded member who has a role opens; body on top of a plain enforcement incident.';
+
+create or replace function tap_help.new_prompt(slug text, role text, incident_id uuid, body jsonb)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    made core.answer;
+begin
+    perform set_config('role', 'tocsin_member', true);
+    perform tap_help.enter_as(new_prompt.slug, new_prompt.role);
+    made := api.create_prompt(
+        new_prompt.incident_id,
+        '{"prompt_type": "status", "title": "Are you safe?"}'::jsonb || new_prompt.body,
+        'https://tocsin.example'
+    );
+    perform set_config('role', 'none', true);
+    perform tap_help.leave();
+    return made.body;
+end;
+$$;
+
+comment on function tap_help.new_prompt(text, text, uuid, jsonb) is
+'What the seeded member who has a role is answered for making a prompt: prompt, and for a link public_token and
+response_link; body on top of a plain question whether people are safe.';
+
+create or replace function tap_help.as_guest(statement text)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    told text;
+begin
+    told := tap_help.as_role('tocsin_guest', as_guest.statement);
+    perform tap_help.leave();
+    return told;
+end;
+$$;
+
+comment on function tap_help.as_guest(text) is 'Runs a statement as somebody without an account. Result: see outcome().';
+
+create or replace function tap_help.submit(token text, body jsonb, idempotency_key text default null)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    return tap_help.as_guest(
+        format(
+            'select api.submit_public_response(%L, %L, %L, sha256(%L), sha256(''address''), sha256(''agent''))',
+            submit.token, submit.body, submit.idempotency_key, submit.body
+        )
+    );
+end;
+$$;
+
+comment on function tap_help.submit(text, jsonb, text) is 'Answers a prompt by its link, as a guest. Result: see outcome().';

@@ -1,8 +1,13 @@
 -- Who may use and execute what: the reviewer's page. Everything not granted here is nobody's; the grants on tables and
 -- columns stand beside each table's policies.
-revoke all on all functions in schema auth, core, api, engine from public, tocsin_member, tocsin_guest, tocsin_worker;
+revoke all on all functions in schema auth, core, api, intake, engine
+from public, tocsin_member, tocsin_guest, tocsin_worker, tocsin_dba;
 
-grant usage on schema tocsin, auth, core, api to tocsin_member;
+grant usage on schema tocsin, auth, core, api, intake to tocsin_member;
+
+grant usage on schema auth, api, intake to tocsin_guest;
+
+grant usage on schema tocsin, auth, core, intake to tocsin_intake;
 
 grant usage on schema tocsin, auth to tocsin_gate;
 
@@ -12,7 +17,7 @@ grant usage on schema tocsin, auth, core, engine to tocsin_engine;
 
 grant usage on schema engine to tocsin_worker;
 
-grant usage on type core.answer to tocsin_member;
+grant usage on type core.answer to tocsin_member, tocsin_intake, tocsin_guest;
 
 -- The gate.
 grant execute on function
@@ -25,16 +30,22 @@ grant execute on function
 auth.context(),
 auth.tenant(),
 auth.member()
-to tocsin_gate, tocsin_ledger, tocsin_search, tocsin_engine, tocsin_member;
+to tocsin_gate, tocsin_ledger, tocsin_search, tocsin_intake, tocsin_engine, tocsin_member;
 
 grant execute on function auth.enter(text, text, text, text, boolean) to tocsin_member;
 
-grant execute on function auth.assume(uuid) to tocsin_engine;
+grant execute on function auth.enter_as_guest(boolean) to tocsin_guest;
+
+grant execute on function auth.assume(uuid) to tocsin_engine, tocsin_intake;
+
+grant execute on function
+auth.impersonate(text, text, boolean),
+auth.assume_member(text, text)
+to tocsin_dba;
 
 -- What policies, triggers and views ask.
 grant execute on function
 auth.groups(),
-auth.may(text, text),
 auth.workflows(text),
 auth.has_module(text),
 auth.followed_incidents(),
@@ -43,17 +54,77 @@ auth.sees(uuid)
 to tocsin_member;
 
 grant execute on function
+auth.may(text, text),
+auth.permitted_groups(text),
+auth.may_for(text, text, uuid, uuid)
+to tocsin_member, tocsin_intake;
+
+grant execute on function
 core.invalid(text, text, text),
 core.new_id(),
 core.without_nulls(jsonb)
 to tocsin_member, tocsin_engine;
 
+-- What prompts and answers are made of, for members, and for guests by way of the intake.
 grant execute on function
+core.invalid(text, text, text),
+core.new_id(),
+core.must_exist(boolean),
+core.must_be_open(tocsin.prompts),
 core.require(text, text),
+core.require_for(text, text, uuid, uuid),
+core.refuse_repeat(),
+core.is_count(jsonb),
+core.is_list_of_texts(jsonb, integer, integer),
+core.form_of(tocsin.prompts),
+core.options_of(jsonb),
+core.options_among(jsonb, jsonb),
+core.read_answer(jsonb),
+core.insert_answer(tocsin.prompt_responses),
+core.replace_answer(tocsin.prompt_responses),
+intake.base64url(bytea),
+intake.hash_of(text),
+intake.new_token(uuid)
+to tocsin_member, tocsin_intake;
+
+grant execute on function
+core.read_overseen(uuid, text),
+core.read_prompt(uuid, text),
+core.read_addressed(uuid),
+core.new_prompt(jsonb),
+core.prompt_faults(text, jsonb, jsonb),
+core.must_be_resendable(tocsin.prompts),
+core.silent_of(uuid),
+core.put_answer(tocsin.prompt_responses),
+core.response_answer(uuid),
+intake.issue_token(uuid),
+intake.claim_responses(text)
+to tocsin_member;
+
+grant execute on function
+core.answer_faults(tocsin.prompts, tocsin.prompt_responses),
+core.answer_of(tocsin.prompt_responses),
+core.free_slot(uuid, uuid),
+intake.tenant_of(text),
+intake.find_prompt(text),
+intake.responder_key(text, text),
+intake.put_once(tocsin.prompt_responses, text, bytea),
+intake.recall_request(uuid, text, bytea)
+to tocsin_intake;
+
+-- Guests: two verbs of the contract, what these stand on, and the way to a board by ticket. Nothing else.
+grant execute on function
+api.read_public_prompt(text),
+api.submit_public_response(text, jsonb, text, bytea, bytea, bytea),
+intake.read_prompt(text),
+intake.submit_response(text, jsonb, text, bytea, bytea, bytea),
+intake.redeem_ticket(text)
+to tocsin_guest;
+
+grant execute on function
 core.require_module(text),
 core.browses_incidents(),
 core.match_version(integer, integer[]),
-core.must_exist(boolean),
 core.read_incident(uuid, text),
 core.read_enforcement(uuid),
 core.lock_incident(uuid, text, integer[]),
@@ -82,12 +153,27 @@ grant execute on function core.record_event(text, text, uuid, uuid, jsonb, uuid,
 
 grant execute on function core.words_of(uuid, text) to tocsin_search;
 
--- The contract: every verb and every noun of the API, for members.
+-- The contract: every verb and every noun of the API, for members; what guests do is not theirs.
 grant execute on all functions in schema api to tocsin_member;
+
+revoke execute on function
+api.read_public_prompt(text),
+api.submit_public_response(text, jsonb, text, bytea, bytea, bytea)
+from tocsin_member;
 
 grant select on all tables in schema api to tocsin_member;
 
-grant select on core.incident_statuses to tocsin_member;
+grant select on
+core.incident_statuses,
+core.notification_statuses,
+core.responders,
+core.rollups,
+core.calls_for_help
+to tocsin_member;
+
+grant select on core.ledger_faults to tocsin_member, tocsin_engine;
+
+grant execute on function core.link_hash(bytea, tocsin.ledger) to tocsin_member, tocsin_engine;
 
 -- The worker.
 grant execute on function
@@ -98,7 +184,10 @@ engine.has_tenant(text),
 engine.time_zone_of(text),
 engine.ensure_category(text, text, text, text),
 engine.import_fields(text, text),
-engine.import_incidents(text, text, jsonb)
+engine.import_incidents(text, text, jsonb),
+engine.tenants(),
+engine.seal_ledger(text, timestamptz, interval, integer),
+engine.verify_ledger(text, bigint, bytea)
 to tocsin_worker;
 
 grant execute on function

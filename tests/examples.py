@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from api.routes import ROUTES, Route, Write
+from api.routes import ROUTES, Route, Stream, Write
 from tests.support import Client
 
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -26,7 +26,8 @@ class Example(NamedTuple):
     body: Any = None
 
 
-Maker = Callable[[Client], Example]
+# Takes an admin, who makes what the path names, and who will send the request.
+Maker = Callable[[Client, Client], Example]
 
 
 def word(stem: str = "word") -> str:
@@ -40,15 +41,34 @@ def name(route: Route) -> str:
 
 
 def send(client: Client, route: Route, example: Example) -> httpx.Response:
-    """Make the request of an example."""
+    """Make the request of an example. A stream is left after its first event, whose data is the answer's content."""
+    if isinstance(route, Stream):
+        return _first_of_stream(client, example)
     if isinstance(route, Write) and route.body is not None:
         return client.request(route.method, example.path, json=example.body)
     return client.request(route.method, example.path)
 
 
-def example(route: Route, admin: Client) -> Example:
-    """Answer a good request of a route; what its path names is made for it, by an admin."""
-    return MAKERS[name(route)](admin)
+def _first_of_stream(client: Client, example: Example) -> httpx.Response:
+    with client.stream("GET", example.path) as response:
+        if not response.is_success:
+            response.read()
+            return response
+        data = next(line for line in response.iter_lines() if line.startswith("data:"))
+        return httpx.Response(
+            response.status_code,
+            headers=[(key, value) for key, value in response.headers.multi_items() if key != "transfer-encoding"],
+            content=data.removeprefix("data:").encode(),
+            request=response.request,
+        )
+
+
+def example(route: Route, admin: Client, sender: Client | None = None) -> Example:
+    """Answer a good request of a route.
+
+    What its path names is made for it, by an admin; where that must be the sender's own, it is (else the admin's own).
+    """
+    return MAKERS[name(route)](admin, sender or admin)
 
 
 def of(what: str) -> Route:
@@ -57,15 +77,15 @@ def of(what: str) -> Route:
 
 
 def _static(path: str, **body: Any) -> Maker:
-    return lambda _: Example(path, body or None)
+    return lambda *_: Example(path, body or None)
 
 
 def _fresh(path: str, key: str, **body: Any) -> Maker:
-    return lambda _: Example(path, body | {key: word()})
+    return lambda *_: Example(path, body | {key: word()})
 
 
 def _incident(suffix: str = "", *before: str, **body: Any) -> Maker:
-    def make(admin: Client) -> Example:
+    def make(admin: Client, _: Client) -> Example:
         path = f"/incidents/{admin.open_incident()['id']}"
         for step in before:
             assert admin.post(f"{path}/{step}").status_code == 200
@@ -75,7 +95,7 @@ def _incident(suffix: str = "", *before: str, **body: Any) -> Maker:
 
 
 def _tow(**body: Any) -> Maker:
-    def make(admin: Client) -> Example:
+    def make(admin: Client, _: Client) -> Example:
         tow = admin.post(f"/incidents/{admin.open_incident()['id']}/dispatch")
         assert tow.status_code == 201, tow.text
         return Example(f"/tow-requests/{tow.json()['id']}", body)
@@ -83,13 +103,62 @@ def _tow(**body: Any) -> Maker:
     return make
 
 
-def _member(admin: Client) -> Example:
+def _prompt(path: str, body: Mapping[str, Any] | None = None, *, answers: int = 0, **fields: Any) -> Maker:
+    """Requests about a prompt for the whole tenant; {incident}, {prompt} and {token} are put into the path."""
+
+    def make(admin: Client, _: Client) -> Example:
+        incident = admin.open_incident()["id"]
+        asked = {"prompt_type": "freeform", "title": "What do you see?", "target_type": "tenant"} | fields
+        made = admin.post(f"/incidents/{incident}/prompts", json=asked)
+        assert made.status_code == 201, made.text
+        prompt = made.json()["prompt"]["id"]
+        for number in range(answers):
+            entered = {"prompt_id": prompt, "responder_key": f"answer {number}", "response_data": {"text": "Smoke."}}
+            assert admin.post(f"/incidents/{incident}/responses", json=entered).status_code == 201
+        named = {"incident": incident, "prompt": prompt, "token": made.json().get("public_token")}
+        told = {key: prompt if value == "{prompt}" else value for key, value in (body or {}).items()}
+        return Example(path.format(**named), told)
+
+    return make
+
+
+_ANSWER: dict[str, Any] = {"response_data": {"text": "Smoke over hall B."}, "location_label": "Hall A"}
+
+
+def _void(admin: Client, _: Client) -> Example:
+    path = _prompt("/incidents/{incident}/responses", answers=1, target_type="public_link")(admin, admin).path
+    (response,) = admin.get(path).json()["items"]
+    return Example(f"{path}/{response['id']}/void", {"reason": "Told twice."})
+
+
+def _notification(admin: Client, sender: Client) -> Example:
+    _prompt("/incidents/{incident}/prompts")(admin, sender)
+    told = sender.get("/notifications", params={"limit": 1}).json()["items"]
+    return Example(f"/notifications/{told[0]['id']}/read")
+
+
+def _told(path: str) -> Maker:
+    def make(admin: Client, sender: Client) -> Example:
+        _notification(admin, sender)
+        return Example(path)
+
+    return make
+
+
+def _claim(admin: Client, _: Client) -> Example:
+    key = word("a_key_that_is_long_enough")
+    path, body = _prompt("/public/prompts/{token}/responses", _ANSWER, target_type="public_link")(admin, admin)
+    assert admin.post(path, json=body | {"responder_key": key}).status_code == 201
+    return Example("/me/responses/claim", {"responder_key": key})
+
+
+def _member(admin: Client, _: Client) -> Example:
     response = admin.post("/members", json={"email": f"{word()}@new.example", "display_name": "New"})
     return Example(f"/members/{response.json()['id']}", {"display_name": "Newer"})
 
 
 def _made(path: str, **body: Any) -> Maker:
-    def make(admin: Client) -> Example:
+    def make(admin: Client, _: Client) -> Example:
         response = admin.post(path, json=body | {"slug": word(), "name": "Made"})
         assert response.status_code == 201, response.text
         return Example(response.headers["location"].removeprefix("/v1"), {"name": "Renamed"})
@@ -97,7 +166,7 @@ def _made(path: str, **body: Any) -> Maker:
     return make
 
 
-def _transition(admin: Client) -> Example:
+def _transition(admin: Client, _: Client) -> Example:
     status = word("status")
     admin.post("/statuses", json={"workflow": "enforcement", "slug": status, "name": "Made"})
     return Example("/transitions", {"workflow": "enforcement", "from_status": "open", "to_status": status})
@@ -123,6 +192,36 @@ MAKERS: Mapping[str, Maker] = {
     "POST /incidents/{id}/actions": _incident("/actions", action_type="add_note", payload={"note": "Seen."}),
     "GET /incidents/{id}/tow-requests": _incident("/tow-requests"),
     "PATCH /tow-requests/{id}": _tow(status="acknowledged"),
+    "GET /incidents/{id}/prompts": _prompt("/incidents/{incident}/prompts"),
+    "POST /incidents/{id}/prompts": _incident("/prompts", prompt_type="status", title="Are you safe?"),
+    "PATCH /prompts/{id}": _prompt("/prompts/{prompt}", {"title": "What do you hear?"}),
+    "GET /prompts/{id}/rollup": _prompt("/prompts/{prompt}/rollup"),
+    "GET /prompts/{id}/silent": _prompt("/prompts/{prompt}/silent"),
+    "POST /prompts/{id}/resend": _prompt("/prompts/{prompt}/resend"),
+    "GET /incidents/{id}/responses": _prompt("/incidents/{incident}/responses", answers=2, target_type="public_link"),
+    "POST /incidents/{id}/responses": _prompt(
+        "/incidents/{incident}/responses", _ANSWER | {"prompt_id": "{prompt}"}, target_type="public_link"
+    ),
+    "POST /incidents/{id}/responses/{rid}/void": _void,
+    "GET /incidents/{id}/rollup": _prompt("/incidents/{incident}/rollup", answers=1, target_type="public_link"),
+    "GET /incidents/{id}/rollup/stream": _prompt("/incidents/{incident}/rollup/stream"),
+    "GET /incidents/{id}/board": _prompt("/incidents/{incident}/board"),
+    "GET /incidents/{id}/board/stream": _prompt("/incidents/{incident}/board/stream"),
+    "POST /incidents/{id}/board-link": _incident("/board-link"),
+    "GET /me/prompts": _prompt("/me/prompts"),
+    "POST /prompts/{id}/responses": _prompt("/prompts/{prompt}/responses", _ANSWER),
+    "PUT /prompts/{id}/responses": _prompt("/prompts/{prompt}/responses", _ANSWER),
+    "POST /me/responses/claim": _claim,
+    "GET /notifications": _told("/notifications"),
+    "POST /notifications/{id}/read": _notification,
+    "POST /notifications/read-all": _told("/notifications/read-all"),
+    "GET /public/prompts/{token}": _prompt("/public/prompts/{token}", target_type="public_link"),
+    "POST /public/prompts/{token}/responses": _prompt(
+        "/public/prompts/{token}/responses", _ANSWER, target_type="public_link"
+    ),
+    "PUT /public/prompts/{token}/responses": _prompt(
+        "/public/prompts/{token}/responses", _ANSWER, target_type="public_link"
+    ),
     "GET /categories": _static("/categories"),
     "POST /categories": _fresh("/categories", "slug", workflow="enforcement", name="Made"),
     "PUT /categories/{workflow}/{slug}": _made("/categories", workflow="enforcement"),
@@ -138,7 +237,7 @@ MAKERS: Mapping[str, Maker] = {
     "POST /transitions": _transition,
     "GET /me": _static("/me"),
     "GET /members": _static("/members"),
-    "POST /members": lambda _: Example(
+    "POST /members": lambda *_: Example(
         "/members", {"email": f"{word()}@new.example", "display_name": "New", "roles": ["worker"]}
     ),
     "PATCH /members/{id}": _member,
@@ -148,9 +247,11 @@ MAKERS: Mapping[str, Maker] = {
     "POST /places": _fresh("/places", "name", kind="facility", latitude=59.9, longitude=10.7),
     "GET /roles": _static("/roles"),
     "GET /ledger": _static("/ledger"),
+    "GET /ledger/verify": _static("/ledger/verify"),
 }
 
-# The permission that each route needs, in enforcement where it is granted by workflow; None: any member.
+# The permission that each route needs, in enforcement where it is granted by workflow; None: any member who is asked,
+# and below /public anybody.
 NEEDS: Mapping[str, str | None] = {
     "POST /incidents": "incidents.create",
     "PATCH /incidents/{id}": "incidents.update",
@@ -162,6 +263,28 @@ NEEDS: Mapping[str, str | None] = {
     "POST /incidents/{id}/dispatch": "incidents.dispatch",
     "POST /incidents/{id}/actions": "incidents.update",
     "PATCH /tow-requests/{id}": "incidents.dispatch",
+    "GET /incidents/{id}/prompts": "responses.view",
+    "POST /incidents/{id}/prompts": "prompts.manage",
+    "PATCH /prompts/{id}": "prompts.manage",
+    "GET /prompts/{id}/rollup": "responses.view",
+    "GET /prompts/{id}/silent": "responses.view",
+    "POST /prompts/{id}/resend": "prompts.manage",
+    "GET /incidents/{id}/responses": "responses.view",
+    "POST /incidents/{id}/responses": "responses.enter",
+    "POST /incidents/{id}/responses/{rid}/void": "responses.moderate",
+    "GET /incidents/{id}/rollup": "responses.view",
+    "GET /incidents/{id}/rollup/stream": "responses.view",
+    "GET /incidents/{id}/board": "responses.view",
+    "GET /incidents/{id}/board/stream": "responses.view",
+    "POST /incidents/{id}/board-link": "responses.view",
+    "POST /prompts/{id}/responses": None,
+    "PUT /prompts/{id}/responses": None,
+    "POST /me/responses/claim": None,
+    "POST /notifications/{id}/read": None,
+    "POST /notifications/read-all": None,
+    "GET /public/prompts/{token}": None,
+    "POST /public/prompts/{token}/responses": None,
+    "PUT /public/prompts/{token}/responses": None,
     "POST /categories": "incidents.categories.manage",
     "PUT /categories/{workflow}/{slug}": "incidents.categories.manage",
     "POST /priorities": "incidents.priorities.manage",
@@ -174,6 +297,7 @@ NEEDS: Mapping[str, str | None] = {
     "POST /groups": "directory.manage",
     "POST /places": "directory.manage",
     "GET /ledger": "ledger.view",
+    "GET /ledger/verify": "ledger.view",
     "GET /incidents/{id}": None,
     "GET /incidents/{id}/timeline": None,
     "GET /incidents/{id}/actions": None,
@@ -182,6 +306,6 @@ NEEDS: Mapping[str, str | None] = {
     f"GET /{path}": None
     for path in (
         *("incidents", "incidents/mine", "incidents/open", "categories", "priorities", "statuses", "transitions"),
-        *("me", "members", "groups", "places", "roles"),
+        *("me", "members", "groups", "places", "roles", "me/prompts", "notifications"),
     )
 }

@@ -67,7 +67,20 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
     home = Path(tempfile.mkdtemp(prefix="tocsin-test-", dir="/tmp"))
     home.chmod(0o711)
     report = folder / "report.json"
-    small = ["--seconds", "1", "--connections", "2", "--workers", "1", "--rows", "40", "--json", str(report)]
+    small = [
+        "--only",
+        "rates",
+        "--seconds",
+        "1",
+        "--connections",
+        "2",
+        "--workers",
+        "1",
+        "--rows",
+        "40",
+        "--json",
+        str(report),
+    ]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
     done = subprocess.run(
         [sys.executable, "-m", "api.cli", "bench", *small],

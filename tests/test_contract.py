@@ -15,7 +15,7 @@ import pytest
 
 from api.contract import ContractError, check
 from api.errors import PROBLEMS, TYPE_PREFIX
-from api.routes import ROUTES, List, Read, Route, Write
+from api.routes import ROUTES, List, Read, Route, Stream, Write, is_public
 from api.schemas import Body
 from api.schemas_answers import Me
 from tests.examples import example, name, of, send
@@ -50,7 +50,13 @@ CHANGES = [
     ("alter view api.me set (security_invoker = false)", "the view is not security_invoker"),
     ("alter view api.me reset (security_invoker)", "the view is not security_invoker"),
     ("alter function api.create_incident(jsonb) security definer", "it is security definer"),
-    ("alter function api.create_incident(jsonb) stable", "it is not volatile"),
+    ("alter function api.create_incident(jsonb) stable", "a GET writes, or another method does not"),
+    ("alter function api.read_public_prompt(text) volatile", "a GET writes, or another method does not"),
+    ("alter function api.read_public_prompt(text) security definer", "it is security definer"),
+    ("comment on function api.read_public_prompt(text) is null", "it has no comment"),
+    ("drop function api.read_public_prompt(text)", "api.read_public_prompt has a route and does not exist"),
+    ("alter view api.incident_rollups set (security_invoker = false)", "the view is not security_invoker"),
+    ("alter view api.incident_rollups rename column silent to missing", "the columns are"),
     ("grant execute on function api.create_incident(jsonb) to public", "PUBLIC may execute it"),
     ("comment on function api.create_incident(jsonb) is null", "it has no comment"),
     ("comment on view api.me is null", "it has no comment"),
@@ -95,6 +101,10 @@ def changed(what: str, **fields: Any) -> list[Route]:
         [*ROUTES, Write("POST", "/ghosts", "api.ghost(id uuid)", None, None)],
         changed("GET /roles", answer=Me),
         changed("GET /roles", view="api.places"),
+        changed("GET /incidents/{id}/rollup/stream", answer=Me),
+        changed("GET /incidents/{id}/rollup/stream", view="api.ghosts"),
+        changed("GET /public/prompts/{token}", call="api.read_public_prompt(link text)"),
+        changed("GET /public/prompts/{token}", path="/public/prompts"),
         changed("POST /statuses", body=Wrong),
         changed("POST /statuses", body=None),
         changed("PATCH /incidents/{id}", body=None),
@@ -148,12 +158,15 @@ def test_every_route_is_described_whole(document: dict[str, Any], route: Route) 
     status = str(getattr(route, "status", 200))
     assert status in told["responses"]
     if route.answer is not None:
-        assert told["responses"][status]["content"]["application/json"]["schema"]
+        (kind,) = told["responses"][status]["content"]
+        assert kind == ("text/event-stream" if isinstance(route, Stream) else "application/json")
+        assert told["responses"][status]["content"][kind]["schema"]
     if isinstance(route, Write) and route.body is not None:
         assert told["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith(f"/{route.body.__name__}")
     named = {parameter["name"] for parameter in told["parameters"] if parameter["in"] == "path"}
     assert named == set(re.findall(r"\{(\w+)\}", route.path))
-    assert {"401", "403", "500", "503"} <= told["responses"].keys()
+    assert {"500", "503"} | ({"429"} if is_public(route) else {"401", "403"}) <= told["responses"].keys()
+    assert (told.get("security") == []) == is_public(route)
     for code, response in told["responses"].items():
         if code >= "400":
             (schema,) = response["content"].values()
@@ -195,10 +208,14 @@ def test_every_answer_has_the_shape_that_the_document_promises(route: Route, adm
     admin.post("/places", json={"kind": "zone", "name": "Some"})
     response = send(admin, route, example(route, admin))
     assert response.is_success, response.text
+    kind = response.headers["content-type"].partition(";")[0]
+    assert kind == ("text/event-stream" if isinstance(route, Stream) else "application/json")
     rows = response.json()["items"] if isinstance(route, List) else [response.json()]
-    strict = msgspec.defstruct(
-        "Strict", [(f.encode_name, f.type) for f in msgspec.structs.fields(route.answer)], forbid_unknown_fields=True
-    )
+    fields = [
+        (field.encode_name, field.type, msgspec.field(default=field.default))
+        for field in msgspec.structs.fields(route.answer)
+    ]
+    strict = msgspec.defstruct("Strict", fields, kw_only=True, forbid_unknown_fields=True)
     assert rows or "tow-requests" in route.path
     for row in rows:
         msgspec.convert(row, strict)

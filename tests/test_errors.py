@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.auth import issue
-from api.routes import ROUTES
+from api.routes import ROUTES, is_public
 from tests.examples import NOBODY, Example, example, name, of, send
 from tests.support import ISSUER, Client, Org, Place, Server, new_org, problem
 
@@ -43,13 +43,28 @@ def token(org: Org, **changes: Any) -> str:
     return issue(bytes.fromhex(org.place.secrets.token_key), **said | changes)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
-def test_no_route_answers_without_a_token(route: Any, server: Server, admin: Client) -> None:
+@pytest.mark.parametrize("route", [route for route in ROUTES if not is_public(route)], ids=name)
+def test_no_route_of_members_answers_without_a_token(route: Any, server: Server, admin: Client) -> None:
     asked = example(route, admin)
     with Client(server.base) as nobody:
         response = send(nobody, route, asked)
     assert (response.status_code, problem(response)) == (401, "unauthenticated")
     assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if is_public(route)], ids=name)
+def test_a_public_route_answers_anybody_who_has_a_link_and_nobody_else(
+    route: Any, server: Server, admin: Client
+) -> None:
+    asked = example(route, admin)
+    link = asked.path.split("/")[3]
+    with Client(server.base) as nobody:
+        assert send(nobody, route, asked).is_success
+        for other in (link[:-1] + ("A" if link[-1] != "A" else "B"), link[:22], "x", NOBODY, "'; --", "%25"):
+            response = send(nobody, route, asked._replace(path=asked.path.replace(link, other)))
+            assert (response.status_code, problem(response)) == (404, "prompt-unavailable"), other
+    with Client(server.base, "no token of anybody") as nobody:
+        assert send(nobody, of("GET /public/prompts/{token}"), Example(f"/public/prompts/{link}")).is_success
 
 
 def test_a_token_that_is_none_is_refused_and_says_what_it_is(server: Server, org: Org) -> None:
@@ -143,7 +158,7 @@ def test_a_path_that_is_nothing_is_a_problem(operator: Client, path: str) -> Non
 @pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))
 def test_a_method_that_a_path_does_not_have_is_refused_and_the_others_named(operator: Client, path: str) -> None:
     allowed = {route.method for route in ROUTES if route.path == path}
-    asked = path.replace("{id}", NOBODY).replace("{workflow}", "enforcement").replace("{slug}", "fire")
+    asked = path.format(id=NOBODY, rid=NOBODY, workflow="enforcement", slug="fire", token="x")
     for method in set(METHODS) - allowed:
         response = operator.request(method, asked)
         assert (response.status_code, problem(response)) == (405, "method-not-allowed"), method

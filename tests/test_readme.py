@@ -40,12 +40,17 @@ def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None
     told = dict(enumerate(done.stdout.split("=== ")[1:]))
     assert re.search(r'"action":"incident.resolved".*"allowed":\[\]', told[3], re.DOTALL)
     assert re.search(r'problems/not-found.*"items":\[\]', told[4], re.DOTALL)
-    assert {"/latitude", "/colour"} <= set(re.findall(r'"pointer":"([^"]+)"', told[5]))
-    assert told[6].count('"number":"INC-') == 3
-    first, second = re.findall(r'"number":"([^"]+)"', told[7])
+    assert re.search(r"Open it on a phone: http\S+/r/\S{66}\n", told[5])
+    assert '"response_id"' in told[6]
+    assert '"safe":0,"needs_help":1' in told[7]
+    assert '"Smoke on the stairs"' in told[7]
+    assert re.search(r"/board/[-0-9a-f]{36}\?ticket=", told[7])
+    assert {"/latitude", "/colour"} <= set(re.findall(r'"pointer":"([^"]+)"', told[8]))
+    assert told[9].count('"number":"INC-') == 3
+    first, second = re.findall(r'"number":"([^"]+)"', told[10])
     assert first == second
-    assert "f|t" in told[8].replace(" ", "")
-    assert "/v1/incidents/{id}/dispatch" in told[9]
+    assert "f|t" in told[11].replace(" ", "")
+    assert "/v1/incidents/{id}/dispatch" in told[12]
 
 
 def test_make_without_a_target_helps() -> None:

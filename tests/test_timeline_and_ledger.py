@@ -163,7 +163,7 @@ def test_a_superuser_does_not_change_the_ledger_by_mistake(place: Place, org: Or
     for statement in (
         "update tocsin.ledger set action = 'nothing'",
         "delete from tocsin.ledger",
-        "truncate tocsin.ledger",
+        "truncate tocsin.ledger cascade",
     ):
         with place.admin() as connection, pytest.raises(psycopg.Error) as refused:
             connection.execute(statement)

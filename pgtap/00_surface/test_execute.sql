@@ -1,7 +1,7 @@
 -- Who may execute what, role by role: closed lists. pgTAP does not know MAINTAIN, so grants are read with aclexplode().
 begin;
 
-select plan(9);
+select plan(12);
 
 create temporary view executable as
 select
@@ -11,30 +11,97 @@ select
 from pg_proc
 cross join lateral aclexplode(coalesce(proacl, acldefault('f', proowner))) as entry
 where
-    pronamespace::regnamespace::text in ('auth', 'core', 'api', 'engine')
+    pronamespace::regnamespace::text in ('auth', 'core', 'api', 'intake', 'engine')
     and entry.grantee <> proowner;
 
 select set_eq(
     'select distinct grantee from executable',
     array[
+        'tocsin_dba',
         'tocsin_engine',
         'tocsin_gate',
+        'tocsin_guest',
+        'tocsin_intake',
         'tocsin_ledger',
         'tocsin_member',
         'tocsin_search',
         'tocsin_worker'
     ],
-    'only these roles may execute anything of Tocsin''s that is not theirs: neither PUBLIC nor tocsin_guest'
+    'only these roles may execute anything of Tocsin''s that is not theirs, and PUBLIC nothing'
 );
 
 select set_eq(
     $$select verb, grantee from executable where verb like 'api.%'$$,
     $$
-    select format('api.%s', proname) as verb, 'tocsin_member' as grantee
+    select
+        format('api.%s', proname) as verb,
+        case
+            when proname in ('read_public_prompt', 'submit_public_response') then 'tocsin_guest'
+            else 'tocsin_member'
+        end as grantee
     from pg_proc
     where pronamespace = 'api'::regnamespace
     $$,
-    'every verb of the contract is for tocsin_member, and for nobody else'
+    'every verb of the contract is for tocsin_member, but for the two of guests, which are for tocsin_guest alone'
+);
+
+select set_eq(
+    $$select verb from executable where grantee = 'tocsin_guest'$$,
+    array[
+        'api.read_public_prompt',
+        'api.submit_public_response',
+        'auth.enter_as_guest',
+        'intake.read_prompt',
+        'intake.redeem_ticket',
+        'intake.submit_response'
+    ],
+    'tocsin_guest may execute these functions, of all schemas'
+);
+
+select set_eq(
+    $$select verb from executable where grantee = 'tocsin_dba'$$,
+    array['auth.assume_member', 'auth.impersonate'],
+    'tocsin_dba may execute these functions, of all schemas'
+);
+
+select set_eq(
+    $$select verb from executable where grantee = 'tocsin_intake' and verb not like 'api.%'$$,
+    array[
+        'auth.assume',
+        'auth.context',
+        'auth.may',
+        'auth.may_for',
+        'auth.member',
+        'auth.permitted_groups',
+        'auth.tenant',
+        'core.answer_faults',
+        'core.answer_of',
+        'core.form_of',
+        'core.free_slot',
+        'core.insert_answer',
+        'core.invalid',
+        'core.is_count',
+        'core.is_list_of_texts',
+        'core.must_be_open',
+        'core.must_exist',
+        'core.new_id',
+        'core.options_among',
+        'core.options_of',
+        'core.read_answer',
+        'core.refuse_repeat',
+        'core.replace_answer',
+        'core.require',
+        'core.require_for',
+        'intake.base64url',
+        'intake.find_prompt',
+        'intake.hash_of',
+        'intake.new_token',
+        'intake.put_once',
+        'intake.recall_request',
+        'intake.responder_key',
+        'intake.tenant_of'
+    ],
+    'tocsin_intake may execute these functions that are not its own'
 );
 
 select set_eq(
@@ -45,6 +112,7 @@ select set_eq(
         'auth.member',
         'auth.tenant',
         'core.invalid',
+        'core.link_hash',
         'core.new_id',
         'core.record_event',
         'core.without_nulls'
@@ -86,31 +154,59 @@ select set_eq(
         'auth.groups',
         'auth.has_module',
         'auth.may',
+        'auth.may_for',
         'auth.member',
+        'auth.permitted_groups',
         'auth.sees',
         'auth.tenant',
         'auth.workflows',
         'core.browses_incidents',
         'core.claim_key',
+        'core.form_of',
+        'core.insert_answer',
         'core.invalid',
+        'core.is_count',
+        'core.is_list_of_texts',
+        'core.link_hash',
         'core.lock_incident',
         'core.lock_tow_request',
         'core.match_version',
         'core.move_incident',
+        'core.must_be_open',
+        'core.must_be_resendable',
         'core.must_exist',
         'core.name_reporter',
         'core.new_id',
         'core.new_incident',
+        'core.new_prompt',
+        'core.options_among',
+        'core.options_of',
+        'core.prompt_faults',
+        'core.put_answer',
+        'core.read_addressed',
+        'core.read_answer',
         'core.read_enforcement',
         'core.read_incident',
+        'core.read_overseen',
+        'core.read_prompt',
         'core.recall',
+        'core.refuse_repeat',
         'core.refuse_transition',
         'core.remember',
+        'core.replace_answer',
         'core.require',
+        'core.require_for',
         'core.require_module',
+        'core.response_answer',
         'core.search_incidents',
         'core.set_roles',
-        'core.without_nulls'
+        'core.silent_of',
+        'core.without_nulls',
+        'intake.base64url',
+        'intake.claim_responses',
+        'intake.hash_of',
+        'intake.issue_token',
+        'intake.new_token'
     ],
     'tocsin_member may execute these functions'
 );
@@ -136,7 +232,10 @@ select set_eq(
         'engine.has_tenant',
         'engine.import_fields',
         'engine.import_incidents',
-        'engine.time_zone_of'
+        'engine.seal_ledger',
+        'engine.tenants',
+        'engine.time_zone_of',
+        'engine.verify_ledger'
     ],
     'tocsin_worker may execute these functions'
 );

@@ -47,8 +47,8 @@ select set_eq(
     from pg_auth_members
     where member in (select oid from tocsin_roles)
     $$,
-    $$values ('tocsin_owner', 'tocsin_dba')$$,
-    'DBAs may act as the owner; the owner itself holds the narrow roles only inside a load'
+    $$values ('tocsin_owner', 'tocsin_dba'), ('tocsin_member', 'tocsin_dba')$$,
+    'DBAs may act as the owner and as a member; the owner itself holds the narrow roles only inside a load'
 );
 
 select is_empty(
@@ -65,9 +65,9 @@ select set_eq(
     $$
     select distinct proowner::regrole::text
     from pg_proc
-    where pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'engine')
+    where pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
     $$,
-    array['tocsin_owner', 'tocsin_gate', 'tocsin_ledger', 'tocsin_search', 'tocsin_engine'],
+    array['tocsin_owner', 'tocsin_gate', 'tocsin_ledger', 'tocsin_search', 'tocsin_intake', 'tocsin_engine'],
     'functions are the owner''s or a narrow role''s'
 );
 
@@ -75,7 +75,7 @@ select set_eq(
     $$
     select distinct relowner::regrole::text
     from pg_class
-    where relnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'engine')
+    where relnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
     $$,
     array['tocsin_owner'],
     'tables, indexes and views are the owner''s'

@@ -9,14 +9,14 @@ select set_eq(
     from pg_namespace
     where nspname !~ '^(pg_|information_schema$)' and nspname not in ('tap', 'tap_help')
     $$,
-    array['tocsin', 'auth', 'core', 'api', 'engine', 'deploy', 'public'],
-    'Tocsin''s five schemas, the book-keeping of loads, and PostgreSQL''s own'
+    array['tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'public'],
+    'Tocsin''s six schemas, the book-keeping of loads, and PostgreSQL''s own'
 );
 
 select set_eq(
     $$select nspname::text from pg_namespace where nspowner = 'tocsin_owner'::regrole$$,
-    array['tocsin', 'auth', 'core', 'api', 'engine'],
-    'the five are tocsin_owner''s'
+    array['tocsin', 'auth', 'core', 'api', 'intake', 'engine'],
+    'the six are tocsin_owner''s'
 );
 
 select set_eq(
@@ -28,7 +28,7 @@ select set_eq(
     from pg_namespace
     cross join lateral aclexplode(nspacl) as entry
     where
-        nspname in ('tocsin', 'auth', 'core', 'api', 'engine', 'deploy', 'public')
+        nspname in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'public')
         and entry.grantee <> nspowner
     $$,
     $$
@@ -37,17 +37,25 @@ select set_eq(
         ('tocsin', 'tocsin_gate', 'usage'),
         ('tocsin', 'tocsin_ledger', 'usage'),
         ('tocsin', 'tocsin_search', 'usage'),
+        ('tocsin', 'tocsin_intake', 'usage'),
         ('tocsin', 'tocsin_engine', 'usage'),
         ('auth', 'tocsin_member', 'usage'),
+        ('auth', 'tocsin_guest', 'usage'),
         ('auth', 'tocsin_gate', 'usage'),
         ('auth', 'tocsin_ledger', 'usage'),
         ('auth', 'tocsin_search', 'usage'),
+        ('auth', 'tocsin_intake', 'usage'),
         ('auth', 'tocsin_engine', 'usage'),
         ('core', 'tocsin_member', 'usage'),
         ('core', 'tocsin_ledger', 'usage'),
         ('core', 'tocsin_search', 'usage'),
+        ('core', 'tocsin_intake', 'usage'),
         ('core', 'tocsin_engine', 'usage'),
         ('api', 'tocsin_member', 'usage'),
+        ('api', 'tocsin_guest', 'usage'),
+        ('intake', 'tocsin_member', 'usage'),
+        ('intake', 'tocsin_guest', 'usage'),
+        ('intake', 'tocsin_intake', 'usage'),
         ('engine', 'tocsin_engine', 'usage'),
         ('engine', 'tocsin_worker', 'usage')
     $$,

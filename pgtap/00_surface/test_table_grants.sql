@@ -1,7 +1,7 @@
 -- Who may touch which table and column, role by role: closed lists. No columns named means the whole table.
 begin;
 
-select plan(10);
+select plan(11);
 
 create temporary view granted as
 select
@@ -33,6 +33,7 @@ select set_eq(
     array[
         'tocsin_engine',
         'tocsin_gate',
+        'tocsin_intake',
         'tocsin_ledger',
         'tocsin_member',
         'tocsin_search'
@@ -50,6 +51,9 @@ select set_eq(
         ('incident_reporters', 'insert', ''),
         ('incidents', 'insert', ''),
         ('incidents', 'select', ''),
+        ('ledger', 'select', ''),
+        ('ledger_seals', 'insert', ''),
+        ('ledger_seals', 'select', ''),
         ('member_accounts', 'insert', ''),
         ('member_accounts', 'select', ''),
         ('member_roles', 'insert', ''),
@@ -92,15 +96,55 @@ select set_eq(
         ('group_members', 'select', ''),
         ('incident_reporters', 'select', 'tenant_id, incident_id, member_id'),
         ('incidents', 'select', 'tenant_id, id, created_at, assigned_to, created_by'),
-        ('member_accounts', 'select', 'tenant_id, member_id, issuer, subject'),
+        ('member_accounts', 'select', 'tenant_id, member_id, issuer, subject, email'),
         ('member_roles', 'select', ''),
         ('members', 'select', 'tenant_id, id, is_active'),
+        ('role_group_permissions', 'select', 'tenant_id, role, permission, group_id'),
         ('role_permissions', 'select', 'tenant_id, role, permission, workflow'),
         ('seal_keys', 'select', ''),
         ('tenant_modules', 'select', ''),
         ('tenants', 'select', 'id, slug, status')
     $$,
     'tocsin_gate, on the tables'
+);
+
+select set_eq(
+    $$select noun, privilege, columns from granted where grantee = 'tocsin_intake'$$,
+    $$
+    values
+        ('board_tickets', 'delete', ''),
+        ('board_tickets', 'select', ''),
+        ('group_members', 'select', 'tenant_id, group_id, member_id'),
+        ('guest_requests', 'insert', ''),
+        ('guest_requests', 'select', ''),
+        ('member_accounts', 'select', 'tenant_id, member_id, issuer, subject'),
+        ('members', 'select', 'tenant_id, id, is_active'),
+        ('notifications', 'insert', 'tenant_id, id, member_id, kind, title, detail, subject_type, subject_id'),
+        ('prompt_fields', 'select', ''),
+        ('prompt_recipients', 'insert', ''),
+        ('prompt_recipients', 'select', ''),
+        ('prompt_response_history', 'insert', ''),
+        ('prompt_responses', 'insert', ''),
+        ('prompt_responses', 'select', ''),
+        (
+            'prompt_responses', 'update',
+            'respondent_member_id, response_data, response_channel, location_label, location_lat, '
+            || 'location_lng, location_accuracy_m, adults_count, children_count, pets_count, occurred_at, '
+            || 'entered_by, address_hash, agent_hash'
+        ),
+        ('prompt_slots', 'delete', ''),
+        ('prompt_slots', 'insert', ''),
+        ('prompt_slots', 'select', ''),
+        ('prompt_slots', 'update', 'slot'),
+        ('prompt_tokens', 'insert', ''),
+        ('prompt_tokens', 'select', ''),
+        ('prompt_types', 'select', ''),
+        ('prompts', 'select', ''),
+        ('prompts', 'update', 'is_active'),
+        ('tenant_modules', 'select', 'tenant_id, module'),
+        ('tenants', 'select', 'id, slug, status')
+    $$,
+    'tocsin_intake, on the tables'
 );
 
 select set_eq(
@@ -122,6 +166,9 @@ select set_eq(
     $$select noun, privilege, columns from granted where grantee = 'tocsin_member'$$,
     $$
     values
+        ('board_tickets', 'delete', ''),
+        ('board_tickets', 'insert', ''),
+        ('board_tickets', 'select', 'tenant_id, incident_id, member_id, expires_at'),
         ('categories', 'insert', 'tenant_id, workflow, slug, name, description, is_active'),
         ('categories', 'select', ''),
         ('categories', 'update', 'name, description, is_active'),
@@ -138,22 +185,21 @@ select set_eq(
         ('incident_reporters', 'select', ''),
         (
             'incidents', 'insert',
-            'tenant_id, id, workflow, category, severity, priority, tags, qa_seed_tag, title, '
-            || 'description, impact, financial_impact, root_cause, corrective_actions, metadata, '
-            || 'occurred_at, due_at, created_by, source, external_id, location_label, latitude, '
-            || 'longitude, place_id, community_id, portal_id, circle_id, division_id, department_id, '
-            || 'webcam_ref, photo_urls, visibility_scope'
+            'tenant_id, id, workflow, category, severity, priority, tags, qa_seed_tag, title, description, '
+            || 'impact, financial_impact, root_cause, corrective_actions, metadata, occurred_at, due_at, '
+            || 'created_by, source, external_id, location_label, latitude, longitude, place_id, community_id, '
+            || 'portal_id, circle_id, division_id, department_id, webcam_ref, photo_urls, visibility_scope'
         ),
         ('incidents', 'select', ''),
         (
             'incidents', 'update',
             'status, category, severity, priority, tags, qa_seed_tag, title, description, impact, '
-            || 'financial_impact, root_cause, corrective_actions, metadata, occurred_at, due_at, '
-            || 'deleted_at, assigned_to, location_label, latitude, longitude, place_id, community_id, '
-            || 'portal_id, circle_id, division_id, department_id, webcam_ref, photo_urls, resolution, '
-            || 'visibility_scope, change_reason'
+            || 'financial_impact, root_cause, corrective_actions, metadata, occurred_at, due_at, deleted_at, '
+            || 'assigned_to, location_label, latitude, longitude, place_id, community_id, portal_id, circle_id, '
+            || 'division_id, department_id, webcam_ref, photo_urls, resolution, visibility_scope, change_reason'
         ),
         ('ledger', 'select', ''),
+        ('ledger_seals', 'select', ''),
         ('member_accounts', 'insert', ''),
         ('member_accounts', 'select', ''),
         ('member_accounts', 'update', 'email, phone'),
@@ -164,6 +210,9 @@ select set_eq(
         ('members', 'select', ''),
         ('members', 'update', 'display_name, team_id, is_active'),
         ('modules', 'select', ''),
+        ('notifications', 'insert', 'tenant_id, id, member_id, kind, title, detail, subject_type, subject_id'),
+        ('notifications', 'select', ''),
+        ('notifications', 'update', 'read_at'),
         ('permissions', 'select', ''),
         ('places', 'insert', 'tenant_id, id, kind, name, parent_id, latitude, longitude'),
         ('places', 'select', ''),
@@ -173,6 +222,43 @@ select set_eq(
         ),
         ('priorities', 'select', ''),
         ('priorities', 'update', 'name, level, response_time_minutes, resolution_time_minutes, is_active'),
+        ('prompt_fields', 'select', ''),
+        ('prompt_recipients', 'select', ''),
+        ('prompt_response_history', 'select', ''),
+        (
+            'prompt_responses', 'insert',
+            'tenant_id, id, incident_id, prompt_id, respondent_member_id, respondent_group_id, '
+            || 'responder_key_hash, response_data, response_channel, location_label, location_lat, '
+            || 'location_lng, location_accuracy_m, adults_count, children_count, pets_count, occurred_at, '
+            || 'entered_by, address_hash, agent_hash'
+        ),
+        (
+            'prompt_responses', 'select',
+            'tenant_id, id, incident_id, prompt_id, workflow, portal_id, circle_id, respondent_member_id, '
+            || 'respondent_group_id, responder_key_hash, response_data, standing, response_channel, state, '
+            || 'location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count, '
+            || 'pets_count, occurred_at, responded_at, entered_by, void_reason, version, created_at'
+        ),
+        (
+            'prompt_responses', 'update',
+            'response_data, response_channel, state, location_label, location_lat, location_lng, '
+            || 'location_accuracy_m, adults_count, children_count, pets_count, occurred_at, entered_by, '
+            || 'void_reason, address_hash, agent_hash'
+        ),
+        ('prompt_types', 'select', ''),
+        (
+            'prompts', 'insert',
+            'tenant_id, id, incident_id, prompt_type, title, prompt_text, is_required, options, validation, '
+            || 'target_type, target_member_id, target_group_id, max_responses, on_repeat, expires_at, '
+            || 'public_token_ttl_minutes, created_by'
+        ),
+        ('prompts', 'select', ''),
+        (
+            'prompts', 'update',
+            'title, prompt_text, is_required, options, validation, on_repeat, is_active, expires_at, '
+            || 'resent_at'
+        ),
+        ('role_group_permissions', 'select', ''),
         ('role_permissions', 'select', ''),
         ('roles', 'select', ''),
         ('series', 'select', ''),
@@ -235,7 +321,13 @@ select set_eq(
     $$,
     $$
     values
-        ('core.incident_statuses', 'tocsin_member', 'select')
+        ('core.calls_for_help', 'tocsin_member', 'select'),
+        ('core.incident_statuses', 'tocsin_member', 'select'),
+        ('core.ledger_faults', 'tocsin_engine', 'select'),
+        ('core.ledger_faults', 'tocsin_member', 'select'),
+        ('core.notification_statuses', 'tocsin_member', 'select'),
+        ('core.responders', 'tocsin_member', 'select'),
+        ('core.rollups', 'tocsin_member', 'select')
     $$,
     'the views of core are for tocsin_member to read'
 );
@@ -245,7 +337,7 @@ select is_empty(
     select attrelid::regclass, attname
     from pg_attribute
     inner join pg_class on attrelid = pg_class.oid
-    where relnamespace::regnamespace::text in ('auth', 'core', 'api', 'engine') and attacl is not null
+    where relnamespace::regnamespace::text in ('auth', 'core', 'api', 'intake', 'engine') and attacl is not null
     $$,
     'no view grants single columns'
 );

@@ -6,24 +6,37 @@ select plan(4);
 select set_eq(
     'select relname::text from pg_class where relnamespace = ''tocsin''::regnamespace and relkind <> ''i''',
     array[
+        'board_tickets',
         'categories',
         'counters',
         'gates',
         'group_members',
         'groups',
+        'guest_requests',
         'idempotency_keys',
         'incident_actions',
         'incident_reporters',
         'incident_words',
         'incidents',
         'ledger',
+        'ledger_seals',
         'member_accounts',
         'member_roles',
         'members',
         'modules',
+        'notifications',
         'permissions',
         'places',
         'priorities',
+        'prompt_fields',
+        'prompt_recipients',
+        'prompt_response_history',
+        'prompt_responses',
+        'prompt_slots',
+        'prompt_tokens',
+        'prompt_types',
+        'prompts',
+        'role_group_permissions',
         'role_permissions',
         'roles',
         'seal_keys',
@@ -45,17 +58,26 @@ select set_eq(
         'categories',
         'groups',
         'incident_actions',
+        'incident_boards',
+        'incident_rollups',
         'incidents',
         'incidents_browsed',
         'incidents_followed',
         'ledger',
+        'ledger_verification',
         'me',
         'members',
         'my_incidents',
+        'my_prompts',
+        'notifications',
         'open_incidents',
         'places',
         'priorities',
+        'prompt_rollups',
+        'prompts',
+        'responses',
         'roles',
+        'silent_members',
         'statuses',
         'timeline',
         'tow_requests',
@@ -67,7 +89,12 @@ select set_eq(
 select set_eq(
     'select relname::text from pg_class where relnamespace = ''core''::regnamespace and relkind <> ''c''',
     array[
-        'incident_statuses'
+        'calls_for_help',
+        'incident_statuses',
+        'ledger_faults',
+        'notification_statuses',
+        'responders',
+        'rollups'
     ],
     'core holds these views'
 );
@@ -76,9 +103,9 @@ select is_empty(
     $$
     select oid::regclass
     from pg_class
-    where relnamespace in ('auth'::regnamespace, 'engine'::regnamespace)
+    where relnamespace in ('auth'::regnamespace, 'intake'::regnamespace, 'engine'::regnamespace)
     $$,
-    'auth and engine hold functions only'
+    'auth, intake and engine hold functions only'
 );
 
 select *

@@ -9,7 +9,7 @@ select
     pronamespace::regnamespace::text as home,
     proowner::regrole::text as owner
 from pg_proc
-where pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'engine');
+where pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine');
 
 select isnt_empty('select oid from functions', 'there are functions to look at');
 
@@ -46,7 +46,7 @@ select is_empty(
     $$
     select oid::regprocedure
     from functions
-    where prosecdef and home not in ('auth', 'core', 'engine')
+    where prosecdef and home = 'api'
     $$,
     'no SECURITY DEFINER in api'
 );
@@ -56,20 +56,39 @@ select set_eq(
     $$
     values
         ('auth.assume', 'tocsin_gate'),
+        ('auth.assume_member', 'tocsin_gate'),
         ('auth.context', 'tocsin_gate'),
         ('auth.created_now', 'tocsin_gate'),
         ('auth.enter', 'tocsin_gate'),
+        ('auth.enter_as_guest', 'tocsin_gate'),
         ('auth.followed_incidents', 'tocsin_gate'),
         ('auth.seal', 'tocsin_gate'),
+        ('core.check_answer', 'tocsin_intake'),
+        ('core.complete_response', 'tocsin_intake'),
+        ('core.end_prompts', 'tocsin_intake'),
+        ('core.freeze_audience', 'tocsin_intake'),
         ('core.index_words', 'tocsin_search'),
+        ('core.keep_answer', 'tocsin_intake'),
+        ('core.lay_out_slots', 'tocsin_intake'),
         ('core.log_action', 'tocsin_ledger'),
         ('core.log_directory', 'tocsin_ledger'),
         ('core.log_incident', 'tocsin_ledger'),
+        ('core.log_prompt', 'tocsin_ledger'),
+        ('core.log_response', 'tocsin_ledger'),
         ('core.log_tow_request', 'tocsin_ledger'),
         ('core.next_number', 'tocsin_ledger'),
+        ('core.notify_recipients', 'tocsin_intake'),
         ('core.number_incident', 'tocsin_ledger'),
         ('core.record_event', 'tocsin_ledger'),
-        ('core.search_incidents', 'tocsin_search')
+        ('core.repeat_answer', 'tocsin_intake'),
+        ('core.search_incidents', 'tocsin_search'),
+        ('core.silent_of', 'tocsin_intake'),
+        ('core.take_slot', 'tocsin_intake'),
+        ('intake.claim_responses', 'tocsin_intake'),
+        ('intake.issue_token', 'tocsin_intake'),
+        ('intake.read_prompt', 'tocsin_intake'),
+        ('intake.redeem_ticket', 'tocsin_intake'),
+        ('intake.submit_response', 'tocsin_intake')
     $$,
     'SECURITY DEFINER outside engine: these, each a narrow role''s'
 );

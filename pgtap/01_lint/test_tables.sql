@@ -9,7 +9,7 @@ from pg_class
 where
     relnamespace = 'tocsin'::regnamespace
     and relkind = 'r'
-    and relname not in ('gates', 'seal_keys', 'modules', 'permissions', 'tenants');
+    and relname not in ('gates', 'seal_keys', 'modules', 'permissions', 'prompt_types', 'prompt_fields', 'tenants');
 
 select isnt_empty('select oid from tenant_tables', 'there are tenant tables to look at');
 
@@ -131,7 +131,7 @@ select is_empty(
     from pg_depend as dependant
     inner join pg_proc on refclassid = 'pg_proc'::regclass and refobjid = pg_proc.oid
     where
-        pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'engine')
+        pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
         and dependant.classid in ('pg_attrdef'::regclass, 'pg_constraint'::regclass)
     $$,
     'no default, check or generated column calls a function of Tocsin''s: tables and rules load independently'

@@ -89,7 +89,7 @@ select is(
         array[
             'update tocsin.ledger set detail = ''{}''',
             'delete from tocsin.ledger',
-            'truncate tocsin.ledger',
+            'truncate tocsin.ledger, tocsin.ledger_seals',
             'update tocsin.incident_actions set payload = ''{}''',
             'delete from tocsin.incident_actions',
             'truncate tocsin.incident_actions, tocsin.tow_requests'

@@ -7,14 +7,14 @@ from pg_class
 where
     relnamespace = 'tocsin'::regnamespace
     and relkind = 'r'
-    and relname not in ('gates', 'seal_keys', 'modules', 'permissions', 'tenants');
+    and relname not in ('gates', 'seal_keys', 'modules', 'permissions', 'prompt_types', 'prompt_fields', 'tenants');
 
 create temporary view nouns as
 select pg_class.oid::regclass as noun
 from pg_class
 where relnamespace = 'api'::regnamespace and relkind = 'v';
 
-select plan(((select count(*) from tenant_tables) * 3 + (select count(*) from nouns) + 4)::integer);
+select plan(((select count(*) from tenant_tables) * 4 + (select count(*) from nouns) + 4)::integer);
 
 select tap_help.seed();
 
@@ -36,6 +36,46 @@ from unnest(
         )
     ]
 ) as statement;
+
+create temporary table theirs_asked as
+select
+    tap_help.new_prompt(
+        'tap-b', 'operator', incidents.id, '{"on_repeat": "update", "max_responses": 2}'
+    ) ->> 'public_token' as token,
+    tap_help.new_prompt('tap-b', 'operator', incidents.id, '{"target_type": "tenant"}') #>> '{prompt,id}' as by_name,
+    tap_help.try(
+        'tap-b', 'operator', format('select api.create_board_link(%L, ''https://tocsin.example'')', incidents.id)
+    ) as link
+from tocsin.incidents
+where incidents.tenant_id = tap_help.tenant('tap-b');
+
+select tap_help.submit(theirs_asked.token, answer, idempotency_key)
+from theirs_asked
+cross join (
+    values
+    ('{"responder_key": "somebody", "response_data": {"status": "safe"}}'::jsonb, null),
+    ('{"responder_key": "somebody", "response_data": {"status": "needs_help"}}', 'a key of 16 letters')
+) as given (answer, idempotency_key);
+
+insert into tocsin.groups (tenant_id, id, kind, name)
+values (tap_help.tenant('tap-b'), '00000000-0000-0000-0000-0000000000c1', 'circle', 'North');
+
+insert into tocsin.role_group_permissions (tenant_id, role, permission, group_id, group_kind)
+values (
+    tap_help.tenant('tap-b'), 'worker', 'responses.view', '00000000-0000-0000-0000-0000000000c1', 'circle'
+);
+
+select engine.seal_ledger('tap-b', transaction_timestamp())::text as sealed;
+
+select tap_help.leave();
+
+-- What is not there cannot leak: each table that members or guests fill has a row of theirs.
+select
+    isnt_empty(
+        format('select from %s where tenant_id = tap_help.tenant(''tap-b'')', noun),
+        format('%s has a row of the other tenant''s', noun)
+    )
+from tenant_tables;
 
 create function pg_temp.foreign_rows(noun regclass)
 returns text
@@ -133,7 +173,13 @@ select
     is(
         pg_temp.insert_theirs(noun),
         -- An incident does not get as far as the policy: the other tenant's workflows are not there to be found.
-        case when noun = 'tocsin.incidents'::regclass then '23514 unknown-workflow' else '42501' end,
+        -- Nor does a prompt or an answer: their incident and their prompt are not there either.
+        case noun
+            when 'tocsin.incidents'::regclass then '23514 unknown-workflow'
+            when 'tocsin.prompts'::regclass then 'P0002 not-found'
+            when 'tocsin.prompt_responses'::regclass then '23514 unknown-reference'
+            else '42501'
+        end,
         format('%s takes no row of the other tenant', noun)
     )
 from tenant_tables;

@@ -17,19 +17,25 @@ begin
                         and group_members.member_id = members.id
                 ),
                 '|,', (
-                    select
-                        string_agg(
-                            distinct case role_permissions.workflow
+                    select string_agg(distinct held.verb, ',')
+                    from tocsin.member_roles
+                    cross join lateral (
+                        select
+                            case role_permissions.workflow
                                 when '*' then role_permissions.permission
                                 else role_permissions.permission || ':' || role_permissions.workflow
-                            end,
-                            ','
-                        )
-                    from tocsin.member_roles
-                    inner join tocsin.role_permissions
-                        on
-                            member_roles.tenant_id = role_permissions.tenant_id
-                            and member_roles.role = role_permissions.role
+                            end as verb
+                        from tocsin.role_permissions
+                        where
+                            role_permissions.tenant_id = member_roles.tenant_id
+                            and role_permissions.role = member_roles.role
+                        union all
+                        select limited.permission || '@' || limited.group_id
+                        from tocsin.role_group_permissions as limited
+                        where
+                            limited.tenant_id = member_roles.tenant_id
+                            and limited.role = member_roles.role
+                    ) as held
                     where
                         member_roles.tenant_id = tenants.id
                         and member_roles.member_id = members.id
@@ -62,4 +68,4 @@ comment on function auth.claim_of(text, text, text) is
 Looked up at every request, so a deactivated member, a removed role or a suspended tenant is out at the next one.
 Arguments: issuer and subject of the verified token, slug of the tenant. Result: tenant|member|groups|permissions|
 modules, or null when there is no active member of an active tenant. A permission for one workflow reads
-permission:workflow.';
+permission:workflow, one for a circle or portal permission@group.';

@@ -60,6 +60,18 @@ for each row execute function core.bump_version();
 
 comment on trigger priorities_8_version on tocsin.priorities is 'Every change is a new version.';
 
+create or replace trigger prompts_8_version
+before update on tocsin.prompts
+for each row execute function core.bump_version();
+
+comment on trigger prompts_8_version on tocsin.prompts is 'Every change is a new version.';
+
+create or replace trigger prompt_responses_8_version
+before update on tocsin.prompt_responses
+for each row execute function core.bump_version();
+
+comment on trigger prompt_responses_8_version on tocsin.prompt_responses is 'Every change is a new version.';
+
 create or replace trigger incidents_8_touch
 before update on tocsin.incidents
 for each row execute function core.touch();
@@ -77,3 +89,9 @@ before update on tocsin.members
 for each row execute function core.touch();
 
 comment on trigger members_8_touch on tocsin.members is 'Every change is dated.';
+
+create or replace trigger prompts_8_touch
+before update on tocsin.prompts
+for each row execute function core.touch();
+
+comment on trigger prompts_8_touch on tocsin.prompts is 'Every change is dated.';

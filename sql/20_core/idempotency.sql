@@ -47,7 +47,11 @@ as $$
 begin
     update tocsin.idempotency_keys
     set
-        body = answer.body::text,
+        body = case
+            when answer.body::jsonb ?| array['public_token', 'board_link']
+                then (answer.body::jsonb - 'public_token' - 'response_link' - 'board_link')::text
+            else answer.body::text
+        end,
         version = answer.version,
         location = answer.location
     where
@@ -59,7 +63,9 @@ end;
 $$;
 
 comment on function core.remember(text, core.answer) is
-'Keeps the answer to a request beside its key, in the transaction of the request, and hands it on.';
+'Keeps the answer to a request beside its key, in the transaction of the request, and hands it on.
+
+Secrets that are told once are not kept: a replay tells of the thing that was made, and not of its link.';
 
 create or replace function core.recall(key text)
 returns core.answer

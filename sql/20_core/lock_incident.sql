@@ -15,7 +15,7 @@ begin
         incidents.tenant_id = incident.tenant_id
         and incidents.id = incident.id
         and incidents.deleted_at is null
-    for update;
+    for no key update;
     perform core.must_exist(found);
     perform core.match_version(incident.version, lock_incident.if_match);
     return incident;
@@ -23,7 +23,7 @@ end;
 $$;
 
 comment on function core.lock_incident(uuid, text, integer[]) is
-'The incident, locked for a change that needs a permission on its workflow.
+'The incident, locked for a change that needs a permission on its workflow; what refers to it is not held up.
 
 Arguments: id; permission; if_match, the versions the caller accepts, null for any.
 Errors: not-found, module-disabled, not-permitted, stale-version.';

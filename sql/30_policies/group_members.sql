@@ -32,6 +32,19 @@ using (
 
 comment on policy gate_select on tocsin.group_members is 'The gate looks groups up before there is a context.';
 
+drop policy if exists intake_select on tocsin.group_members;
+
+create policy intake_select on tocsin.group_members
+for select
+to tocsin_intake
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy intake_select on tocsin.group_members is 'The intake writes down which members a prompt asks.';
+
 grant select, insert on tocsin.group_members to tocsin_member;
 
 grant select on tocsin.group_members to tocsin_gate;
+
+grant select (tenant_id, group_id, member_id) on tocsin.group_members to tocsin_intake;

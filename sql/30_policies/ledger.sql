@@ -7,11 +7,15 @@ using (
     tenant_id = (select auth.tenant())
     and (
         (select auth.may('ledger.view'))
-        or (incident_id is not null and auth.sees(incident_id))
+        or (
+            incident_id is not null
+            and subject_type <> 'incident_response'
+            and auth.sees(incident_id)
+        )
     )
 );
 
-comment on policy member_select on tocsin.ledger is 'Auditors and admins all of it; everybody the timeline of the incidents they see.';
+comment on policy member_select on tocsin.ledger is 'Auditors and admins all of it; everybody the timeline of the incidents they see, which tells of no answers.';
 
 drop policy if exists ledger_insert on tocsin.ledger;
 
@@ -24,6 +28,19 @@ with check (
 
 comment on policy ledger_insert on tocsin.ledger is 'Triggers write what happened; nobody changes it.';
 
+drop policy if exists engine_select on tocsin.ledger;
+
+create policy engine_select on tocsin.ledger
+for select
+to tocsin_engine
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy engine_select on tocsin.ledger is 'The engine seals what happened, and verifies it.';
+
 grant select on tocsin.ledger to tocsin_member;
 
 grant insert on tocsin.ledger to tocsin_ledger;
+
+grant select on tocsin.ledger to tocsin_engine;

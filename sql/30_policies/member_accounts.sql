@@ -76,10 +76,23 @@ with check (
 
 comment on policy engine_insert on tocsin.member_accounts is 'The engine adds to the tenant it has assumed.';
 
+drop policy if exists intake_select on tocsin.member_accounts;
+
+create policy intake_select on tocsin.member_accounts
+for select
+to tocsin_intake
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy intake_select on tocsin.member_accounts is 'The intake says whose ticket it was shown.';
+
 grant select, insert on tocsin.member_accounts to tocsin_member;
 
 grant update (email, phone) on tocsin.member_accounts to tocsin_member;
 
-grant select (tenant_id, member_id, issuer, subject) on tocsin.member_accounts to tocsin_gate;
+grant select (tenant_id, member_id, issuer, subject, email) on tocsin.member_accounts to tocsin_gate;
 
 grant select, insert on tocsin.member_accounts to tocsin_engine;
+
+grant select (tenant_id, member_id, issuer, subject) on tocsin.member_accounts to tocsin_intake;

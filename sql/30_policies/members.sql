@@ -70,6 +70,17 @@ with check (
 
 comment on policy engine_insert on tocsin.members is 'The engine adds to the tenant it has assumed.';
 
+drop policy if exists intake_select on tocsin.members;
+
+create policy intake_select on tocsin.members
+for select
+to tocsin_intake
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy intake_select on tocsin.members is 'The intake writes down which members a prompt asks.';
+
 grant select on tocsin.members to tocsin_member;
 
 grant insert (tenant_id, id, display_name, team_id) on tocsin.members to tocsin_member;
@@ -81,3 +92,5 @@ grant select (tenant_id, id, is_active) on tocsin.members to tocsin_gate;
 grant select on tocsin.members to tocsin_engine;
 
 grant insert (tenant_id, id, display_name) on tocsin.members to tocsin_engine;
+
+grant select (tenant_id, id, is_active) on tocsin.members to tocsin_intake;

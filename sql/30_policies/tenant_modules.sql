@@ -43,6 +43,19 @@ with check (
 
 comment on policy engine_insert on tocsin.tenant_modules is 'The engine gives a new tenant its rows.';
 
+drop policy if exists intake_select on tocsin.tenant_modules;
+
+create policy intake_select on tocsin.tenant_modules
+for select
+to tocsin_intake
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy intake_select on tocsin.tenant_modules is 'The intake serves tenants that have the module.';
+
 grant select on tocsin.tenant_modules to tocsin_member, tocsin_gate;
 
 grant select, insert on tocsin.tenant_modules to tocsin_engine;
+
+grant select (tenant_id, module) on tocsin.tenant_modules to tocsin_intake;

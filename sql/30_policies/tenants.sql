@@ -56,6 +56,17 @@ with check (
 
 comment on policy engine_update on tocsin.tenants is 'The engine completes the tenant it has assumed.';
 
+drop policy if exists intake_select on tocsin.tenants;
+
+create policy intake_select on tocsin.tenants
+for select
+to tocsin_intake
+using (
+    id = (select auth.tenant())
+);
+
+comment on policy intake_select on tocsin.tenants is 'The intake serves active tenants.';
+
 grant select on tocsin.tenants to tocsin_member;
 
 grant select (id, time_zone) on tocsin.tenants to tocsin_ledger;
@@ -65,3 +76,5 @@ grant select (id, slug, status) on tocsin.tenants to tocsin_gate;
 grant select, insert on tocsin.tenants to tocsin_engine;
 
 grant update (default_workflow) on tocsin.tenants to tocsin_engine;
+
+grant select (id, slug, status) on tocsin.tenants to tocsin_intake;

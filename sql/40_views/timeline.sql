@@ -21,9 +21,10 @@ left join tocsin.members as actor
         and (event.action <> 'incident.created' or reported.incident_id is not null)
 where
     event.tenant_id = (select auth.tenant())
-    and event.incident_id is not null;
+    and event.incident_id is not null
+    and event.subject_type <> 'incident_response';
 
 comment on view api.timeline is
 'What happened to an incident.
 
-Who opened it is shown to those who may know its reporter.';
+Answers to prompts are not told here: they are too many, and not for everybody who sees the incident. Who opened it is shown to those who may know its reporter.';

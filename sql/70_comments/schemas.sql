@@ -6,6 +6,8 @@ comment on schema core is 'The rules: triggers that hold whoever writes, and wha
 
 comment on schema api is 'The contract: every noun is a view, every verb a function, each has its route.';
 
+comment on schema intake is 'What answers somebody without an account: links, tickets, and the one way in for an answer.';
+
 comment on schema engine is 'What only the worker and the command line run.';
 
 comment on type core.answer is 'What a verb answers: the resource as JSON, its version, and where it is.';

@@ -1,0 +1,124 @@
+"""A request as handlers see it, and what of it becomes an argument of a function.
+
+It knows no domain: an argument is found by its name and its type, which the signature in the route table says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+
+from .auth import Caller
+from .contract import Contract
+from .db import Gateway, Row, Statement
+from .errors import Problem
+
+_ETAG = re.compile(r'(?:W/)?"(?:(\d{1,9})-)?[0-9a-f]{16}"')
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """What handlers need: the contract that was checked, the ways to the database, and what they sign with.
+
+    `members` and `guests` are the pools of those with a token and of everybody else; `key` signs cursors, and hashes
+    where guests come from; `base_url` is where links to this service begin.
+    """
+
+    contract: Contract
+    members: Gateway
+    guests: Gateway
+    key: bytes
+    base_url: str
+
+    async def run(self, request: Request, statements: list[Statement], *, read_only: bool) -> list[list[Row]]:
+        """Run the statements of a request as whoever makes it. Errors: psycopg.Error."""
+        gateway = self.guests if request.caller is None else self.members
+        return await gateway.run(request.caller, request.tenant, statements, read_only=read_only)
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A request, read: who, which tenant, the path's parameters, the headers that matter, query string and body.
+
+    A guest is no caller and has no tenant; `address` is where they come from.
+    """
+
+    caller: Caller | None
+    tenant: str
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    query: bytes
+    body: bytes
+    address: str = ""
+
+
+def argument(name: str, kind: str, given: msgspec.Struct | None, request: Request, layer: Layer) -> object:
+    """An argument as the text that PostgreSQL will cast to its type."""
+    match name:
+        case "body" | "patch":
+            return request.body.decode()
+        case "if_match":
+            return _versions(request.headers.get("if-match"))
+        case "base_url":
+            return layer.base_url
+        case "idempotency_key":
+            return idempotency_key(request) if request.method == "POST" else None
+        case "fingerprint":
+            return fingerprint(request)
+        case "address_hash":
+            return _origin(request, layer, request.address)
+        case "agent_hash":
+            return _origin(request, layer, request.headers.get("user-agent", ""))
+    if name in request.parameters:
+        return identifier(request.parameters[name]) if kind == "uuid" else request.parameters[name]
+    value = getattr(given, name)
+    if value is None or value is msgspec.UNSET:
+        return None
+    if isinstance(value, str):
+        return value
+    if kind == "jsonb":
+        # As it was sent: a number keeps every digit.
+        return bytes(msgspec.json.decode(request.body, type=dict[str, msgspec.Raw])[name]).decode()
+    if kind.endswith("[]"):
+        return [str(item) for item in value]
+    return msgspec.json.encode(value).decode().strip('"')
+
+
+def _origin(request: Request, layer: Layer, said: str) -> bytes:
+    """Where a guest comes from, as a keyed hash: it tells two guests of a link apart, and tells nobody who they are."""
+    return hmac.digest(layer.key, f"{request.parameters['token']}\n{said}".encode(), "sha256")
+
+
+def identifier(text: str) -> str:
+    """A path's id. What is no id names nothing, and is answered as such."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Problem("not-found") from None
+
+
+def _versions(header: str | None) -> str | None:
+    """The versions that an If-Match accepts, as an array; None for any. What is no ETag of ours matches nothing."""
+    if header is None or header.strip() == "*":
+        return None
+    tags = (_ETAG.fullmatch(tag.strip()) for tag in header.split(","))
+    return "{" + ",".join(tag[1] for tag in tags if tag and tag[1]) + "}"
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The key that a request was sent under, None for none. Errors: Problem header-invalid."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise Problem("header-invalid", "An Idempotency-Key is 1 to 200 visible ASCII characters.")
+    return key
+
+
+def fingerprint(request: Request) -> bytes:
+    """What tells a request that is sent again from another one under its key."""
+    return hashlib.sha256(b"\n".join((request.path.encode(), request.query, request.body))).digest()

@@ -1,0 +1,63 @@
+create or replace function auth.assume_member(tenant text, member text)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    claims text [] := array_remove(
+        array(
+            select auth.claim_of(account.issuer, account.subject, tenants.slug)
+            from tocsin.tenants
+            inner join tocsin.member_accounts as account on tenants.id = account.tenant_id
+            where
+                tenants.slug = assume_member.tenant
+                and assume_member.member in (account.member_id::text, account.email)
+        ),
+        null
+    );
+begin
+    if cardinality(claims) <> 1 then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            constraint = 'not-a-member',
+            message = 'Not one active member of an active tenant of that name has this e-mail or id.';
+    end if;
+    perform
+        set_config('tocsin.context', claims[1], true),
+        set_config('tocsin.seal', auth.seal(claims[1]), true);
+end;
+$$;
+
+alter function auth.assume_member(text, text) owner to tocsin_gate;
+
+comment on function auth.assume_member(text, text) is
+'Sets the context that auth.enter() would set for a member, without the gate key: half of auth.impersonate().
+
+Arguments: tenant, its slug; member, their e-mail or id. Errors: not-a-member, also when two members share the e-mail.
+Security definer: it looks accounts up before there is a context, and seals. Executable by tocsin_dba only.';
+
+create or replace function auth.impersonate(tenant text, member text, read_only boolean default true)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    perform auth.assume_member(impersonate.tenant, impersonate.member);
+    if impersonate.read_only then
+        set local transaction_read_only = on;
+    end if;
+    perform set_config('role', 'tocsin_member', true);
+end;
+$$;
+
+comment on function auth.impersonate(text, text, boolean) is
+'Makes the rest of this transaction a request of a member: what it sees and may do is what they would.
+
+For who changes policies, to try one. Call it after begin: outside a transaction it is over as soon as it returns, and
+what you read next you read as yourself.
+Arguments: tenant, its slug; member, their e-mail or id; read_only, false to write as them too, else the transaction
+cannot write from here on (PostgreSQL forgets that when a savepoint it was said in is released). Errors: not-a-member, also
+when two members share the e-mail. Executable by tocsin_dba only.';

@@ -1,0 +1,29 @@
+create or replace function core.check_prompt()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    fault record;
+begin
+    select
+        faults.field,
+        faults.message
+    into fault
+    from core.prompt_faults(new.prompt_type, new.options, new.validation) as faults
+    limit 1;
+    if found then
+        perform core.invalid(fault.field, fault.message);
+    end if;
+    return new;
+end;
+$$;
+
+comment on function core.check_prompt() is
+'What a prompt asks can be answered. Error: validation-failed, naming options or validation.';
+
+create or replace trigger prompts_2_check
+before insert or update of options, validation on tocsin.prompts
+for each row execute function core.check_prompt();
+
+comment on trigger prompts_2_check on tocsin.prompts is 'What it asks can be answered.';

@@ -1,0 +1,52 @@
+create or replace function core.complete_response()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+    prompt tocsin.prompts;
+begin
+    select *
+    into prompt
+    from tocsin.prompts
+    where
+        prompts.tenant_id = new.tenant_id
+        and prompts.id = new.prompt_id;
+    if prompt.incident_id is null or prompt.incident_id <> new.incident_id then
+        perform core.invalid('prompt_id', 'There is no such prompt of this incident.', 'unknown-reference');
+    end if;
+    perform core.must_be_open(prompt);
+    if prompt.target_type <> 'public_link' and not exists (
+        select
+        from tocsin.prompt_recipients
+        where
+            prompt_recipients.tenant_id = new.tenant_id
+            and prompt_recipients.prompt_id = new.prompt_id
+            and prompt_recipients.member_id = new.respondent_member_id
+    ) then
+        perform core.invalid(
+            'respondent_member_id', 'This prompt was sent to members, and they are not among them.', 'answer-invalid'
+        );
+    end if;
+    new.workflow := prompt.workflow;
+    new.portal_id := prompt.portal_id;
+    new.circle_id := prompt.circle_id;
+    new.responded_at := statement_timestamp();
+    return new;
+end;
+$$;
+
+alter function core.complete_response() owner to tocsin_intake;
+
+comment on function core.complete_response() is
+'An answer goes to a prompt of its incident that is not over, comes from somebody who was asked, and is dated.
+
+Errors: unknown-reference, prompt-unavailable, answer-invalid. Security definer: who answers may not see the prompt,
+nor who else was asked.';
+
+create or replace trigger prompt_responses_1_complete
+before insert on tocsin.prompt_responses
+for each row execute function core.complete_response();
+
+comment on trigger prompt_responses_1_complete on tocsin.prompt_responses is 'To a prompt that is not over, by somebody who was asked.';

@@ -1,0 +1,37 @@
+create or replace function core.free_slot(tenant_id uuid, prompt_id uuid)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    free integer;
+begin
+    select prompt_slots.slot
+    into free
+    from tocsin.prompt_slots
+    where
+        prompt_slots.tenant_id = free_slot.tenant_id
+        and prompt_slots.prompt_id = free_slot.prompt_id
+    limit 1
+    for update skip locked;
+    if not found then
+        -- Every place is gone or being taken: wait for one of the latter, which may be given back.
+        select prompt_slots.slot
+        into free
+        from tocsin.prompt_slots
+        where
+            prompt_slots.tenant_id = free_slot.tenant_id
+            and prompt_slots.prompt_id = free_slot.prompt_id
+        limit 1
+        for update;
+    end if;
+    return free;
+end;
+$$;
+
+comment on function core.free_slot(uuid, uuid) is
+'A place of a prompt that is free, locked for this transaction; null when there is none and none can come free.
+
+Places being taken by others are passed by; only when all are, it waits for whichever is decided first. Runs as
+tocsin_intake, for core.take_slot().';

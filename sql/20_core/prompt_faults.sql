@@ -1,0 +1,79 @@
+create or replace function core.prompt_faults(prompt_type text, options jsonb, validation jsonb)
+returns table (field text, message text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return query
+    select
+        'options',
+        'Options are choices and locations, lists of up to 100 texts, and next, an object.'
+    from jsonb_each(
+        case jsonb_typeof(prompt_faults.options) when 'object' then prompt_faults.options end
+    ) as given (key, value)
+    where
+        given.key not in ('choices', 'locations', 'next')
+        or (
+            given.key in ('choices', 'locations')
+            and not core.is_list_of_texts(given.value, 100, 200)
+        )
+        or (
+            given.key = 'next'
+            and not case jsonb_typeof(given.value)
+                when 'object' then
+                    coalesce(jsonb_typeof(given.value -> 'type') = 'string', false)
+                    and coalesce(jsonb_typeof(given.value -> 'message') = 'string', false)
+                    and octet_length(given.value ->> 'message') between 1 and 4000
+                    and given.value - 'type' - 'message' = '{}'
+                else false
+            end
+        )
+    union all
+    select
+        'options',
+        'There is nothing to choose in a prompt of this type.'
+    where
+        prompt_faults.options ? 'choices'
+        and not exists (
+            select
+            from tocsin.prompt_fields as asked
+            where
+                asked.prompt_type = prompt_faults.prompt_type
+                and asked.kind in ('choice', 'choices', 'text')
+                and asked.one_of is not null
+        )
+    union all
+    select
+        'options',
+        'A prompt of this type has its own choices: leave some out, but add none.'
+    from tocsin.prompt_fields as asked
+    where
+        asked.prompt_type = prompt_faults.prompt_type
+        and asked.is_closed
+        and jsonb_typeof(prompt_faults.options -> 'choices') = 'array'
+        and not prompt_faults.options -> 'choices' <@ jsonb_path_query_array(asked.choices, '$[*].value')
+    union all
+    select
+        'validation',
+        'Validation limits adults, children and pets, each with a min and a max from 0 to 100000.'
+    from jsonb_each(
+        case jsonb_typeof(prompt_faults.validation) when 'object' then prompt_faults.validation end
+    ) as given (key, value)
+    where
+        given.key not in ('adults', 'children', 'pets')
+        or not case jsonb_typeof(given.value)
+            when 'object' then
+                given.value - 'min' - 'max' = '{}'
+                and core.is_count(given.value -> 'min')
+                and core.is_count(given.value -> 'max')
+                and coalesce(given.value -> 'min' <= given.value -> 'max', true)
+            else false
+        end;
+end;
+$$;
+
+comment on function core.prompt_faults(text, jsonb, jsonb) is
+'What is wrong with a prompt''s options and validation: the field, and a sentence that says what would do.
+
+Arguments: prompt_type; options {choices, locations, next}; validation {adults, children, pets}, each {min, max}.';

@@ -1,0 +1,56 @@
+create or replace view api.ledger_verification
+with (security_invoker = true)
+as
+select
+    first_fault.seq is null and first_fault.fault is null as is_intact,
+    first_fault.fault,
+    first_fault.seq,
+    first_fault.ledger_id,
+    tail.seq as sealed,
+    (
+        select count(*)
+        from tocsin.ledger as event
+        where
+            event.tenant_id = tenant.id
+            and event.created_at >= statement_timestamp() - interval '2 hours'
+            and not exists (
+                select
+                from tocsin.ledger_seals as seal
+                where
+                    seal.tenant_id = event.tenant_id
+                    and seal.ledger_id = event.id
+            )
+    ) as waiting,
+    encode(tail.hash, 'hex') as hash,
+    tail.sealed_at
+from tocsin.tenants as tenant
+left join lateral (
+    select
+        fault.seq,
+        fault.ledger_id,
+        fault.fault
+    from core.ledger_faults as fault
+    where fault.tenant_id = tenant.id
+    order by fault.seq asc nulls last, fault.ledger_id asc
+    limit 1
+) as first_fault on true
+left join lateral (
+    select
+        seal.seq,
+        seal.hash,
+        seal.sealed_at
+    from tocsin.ledger_seals as seal
+    where seal.tenant_id = tenant.id
+    order by seal.seq desc
+    limit 1
+) as tail on true
+where
+    tenant.id = (select auth.tenant())
+    and (select core.require('ledger.view'));
+
+comment on view api.ledger_verification is
+'Whether the ledger is what was sealed, and if not, the first row that is not.
+
+fault: altered, missing, seal-missing or inserted, with the link''s seq and the row''s id. sealed and hash are the last
+link: keep them elsewhere, and a tail that is cut off shows too. waiting: rows not yet sealed. Error: not-permitted
+without ledger.view.';

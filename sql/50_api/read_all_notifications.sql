@@ -1,0 +1,24 @@
+create or replace function api.read_all_notifications()
+returns core.answer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    marked integer;
+begin
+    update tocsin.notifications
+    set read_at = statement_timestamp()
+    where
+        notifications.tenant_id = auth.tenant()
+        and notifications.member_id = auth.member()
+        and notifications.read_at is null;
+    get diagnostics marked = row_count;
+    return (json_build_object('marked', marked), null, null)::core.answer;
+end;
+$$;
+
+comment on function api.read_all_notifications() is
+'Mark all the caller''s notifications as read.
+
+Result: how many were unread.';

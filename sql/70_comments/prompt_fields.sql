@@ -1,0 +1,31 @@
+comment on table tocsin.prompt_fields is
+'What a type of prompt asks: the fields of its form, and the rules for an answer.
+
+one_of: of the fields that share it, at least one must be answered. choices: what to choose from; is_closed: nothing else
+will do. A dotted name lies inside response_data.';
+
+comment on constraint prompt_fields_choices_is_a_list on tocsin.prompt_fields is
+'Choices are a list.
+
+problem: internal';
+
+comment on constraint prompt_fields_kind_is_known on tocsin.prompt_fields is
+'The kind is one that a form can draw.
+
+problem: internal';
+
+comment on constraint prompt_fields_name_is_unique on tocsin.prompt_fields is
+'A type asks for a thing once.
+
+problem: internal';
+
+comment on constraint prompt_fields_pkey on tocsin.prompt_fields is
+'A row is named by prompt type and position.
+
+problem: internal';
+
+comment on constraint prompt_fields_type_exists on tocsin.prompt_fields is
+'Its type is a row of prompt_types.
+
+problem: unknown-reference
+field: prompt_type';

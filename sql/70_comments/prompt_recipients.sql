@@ -1,0 +1,23 @@
+comment on table tocsin.prompt_recipients is
+'Whom a prompt asks, frozen when it is made; with what the policies ask of its prompt.';
+
+comment on constraint prompt_recipients_member_exists on tocsin.prompt_recipients is
+'Its member is a row of members of the same tenant.
+
+problem: unknown-reference
+field: member_id';
+
+comment on constraint prompt_recipients_pkey on tocsin.prompt_recipients is
+'A row is named by tenant id and prompt id and member id.
+
+problem: internal';
+
+comment on constraint prompt_recipients_prompt_exists on tocsin.prompt_recipients is
+'Its prompt is a row of prompts of the same tenant.
+
+problem: unknown-reference
+field: prompt_id';
+
+comment on index tocsin.prompt_recipients_by_member is 'Finds rows of a tenant by member_id, prompt_id.';
+
+comment on index tocsin.prompt_recipients_by_incident is 'Finds rows of a tenant by incident_id, member_id.';

@@ -1,0 +1,32 @@
+comment on table tocsin.prompt_response_history is
+'What was answered before it was answered again. Append-only.';
+
+comment on constraint prompt_response_history_answer_bounded on tocsin.prompt_response_history is
+'The earlier answer has at most 65536 bytes.
+
+problem: too-long
+field: answer';
+
+comment on constraint prompt_response_history_answer_is_an_object on tocsin.prompt_response_history is
+'The earlier answer is an object.
+
+problem: internal';
+
+comment on constraint prompt_response_history_member_exists on tocsin.prompt_response_history is
+'Who replaced it is a member of the same tenant.
+
+problem: unknown-reference
+field: replaced_by';
+
+comment on constraint prompt_response_history_pkey on tocsin.prompt_response_history is
+'A row is named by tenant id and id.
+
+problem: internal';
+
+comment on constraint prompt_response_history_response_exists on tocsin.prompt_response_history is
+'Its response is a row of prompt_responses of the same tenant.
+
+problem: unknown-reference
+field: response_id';
+
+comment on index tocsin.prompt_response_history_by_response is 'Finds rows of a tenant by response_id, replaced_at, id.';

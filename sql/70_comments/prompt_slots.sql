@@ -1,0 +1,18 @@
+comment on table tocsin.prompt_slots is
+'The places for answers that are still free, one row each; an answer takes one away.';
+
+comment on constraint prompt_slots_count_from_one on tocsin.prompt_slots is
+'Places are numbered from 1.
+
+problem: internal';
+
+comment on constraint prompt_slots_pkey on tocsin.prompt_slots is
+'A row is named by tenant id and prompt id and slot.
+
+problem: internal';
+
+comment on constraint prompt_slots_prompt_exists on tocsin.prompt_slots is
+'Its prompt is a row of prompts of the same tenant.
+
+problem: unknown-reference
+field: prompt_id';
