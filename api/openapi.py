@@ -134,8 +134,7 @@ def _headers(*names: str) -> dict[str, Any]:
 
 def _problems(route: Route, contract: Contract) -> list[str]:
     """The slugs that a route can answer with: the layer's own, and those its comment names."""
-    said = re.findall(r"[a-z]+(?:-[a-z]+)+", contract.description(route))
-    named = [slug for slug in said if slug in PROBLEMS]
+    named = _named(contract.description(route))
     own = list(_OF_LISTS if isinstance(route, List) else ())
     own += ["too-many-requests"] if is_public(route) else _OF_MEMBERS
     if isinstance(route, Write):
@@ -150,7 +149,14 @@ def _problems(route: Route, contract: Contract) -> list[str]:
         own += ["module-disabled", "wrong-workflow"]
     if "as transition_incident" in contract.description(route):
         own += ["module-disabled", "unknown-status", "illegal-transition"]
+    if "those of creating one" in contract.description(route):
+        made = next(way for way in ROUTES if way.method == "POST" and way.path == route.path.removesuffix("/{id}"))
+        own += _named(contract.description(made))
     return sorted({*_ALWAYS, *own, *named})
+
+
+def _named(comment: str) -> list[str]:
+    return [slug for slug in re.findall(r"[a-z]+(?:-[a-z]+)+", comment) if slug in PROBLEMS]
 
 
 def _refusals(slugs: list[str]) -> dict[str, Any]:

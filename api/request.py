@@ -62,7 +62,8 @@ def argument(name: str, kind: str, given: msgspec.Struct | None, request: Reques
     """An argument as the text that PostgreSQL will cast to its type."""
     match name:
         case "body" | "patch":
-            return request.body.decode()
+            # A body that may be left out says nothing.
+            return request.body.decode() or "{}"
         case "if_match":
             return _versions(request.headers.get("if-match"))
         case "base_url":

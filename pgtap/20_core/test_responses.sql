@@ -1,7 +1,7 @@
 -- Responses: who may answer what, how often, and what stays of it.
 begin;
 
-select plan(48);
+select plan(49);
 
 select tap_help.seed();
 
@@ -228,6 +228,17 @@ select is(
     )::text,
     '(in_app,,updated)',
     'and it is theirs'
+);
+
+select is(
+    pg_temp.enter(
+        'operator',
+        jsonb_build_object(
+            'prompt_id', pg_temp.id('once'), 'responder_key', 'ann', 'response_data', '{"status": "needs_help"}'::jsonb
+        )
+    ),
+    '1 rows',
+    'a key that an operator gives is not the guest''s who has the same'
 );
 
 select is(

@@ -10,9 +10,9 @@ declare
 begin
     answer.tenant_id := incident.tenant_id;
     answer.incident_id := incident.id;
-    answer.prompt_id := enter_response.body ->> 'prompt_id';
-    answer.respondent_member_id := enter_response.body ->> 'respondent_member_id';
-    answer.respondent_group_id := enter_response.body ->> 'respondent_group_id';
+    answer.prompt_id := (enter_response.body ->> 'prompt_id')::uuid;
+    answer.respondent_member_id := (enter_response.body ->> 'respondent_member_id')::uuid;
+    answer.respondent_group_id := (enter_response.body ->> 'respondent_group_id')::uuid;
     if num_nonnulls(answer.respondent_member_id, answer.respondent_group_id) = 0 then
         -- The NUL in front makes it a key that no guest can give: an operator's may be easy to guess.
         answer.responder_key_hash := coalesce(
