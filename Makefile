@@ -10,7 +10,7 @@ BIN := .venv/bin
 SOURCES := api tests conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint psql routes manifest bench
+.PHONY: help run test lint psql routes manifest bench drift rls
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ routes: $(BIN)/.made ## Print every endpoint with the SQL behind it
 
 manifest: $(BIN)/.made ## Write sql/manifest.json from a fresh database
 	@$(BIN)/tocsin manifest
+
+drift: $(BIN)/.made ## Compare the database with the repository
+	@$(BIN)/tocsin drift
+
+rls: $(BIN)/.made ## Try who reaches what, and write the reviewer's page
+	@$(BIN)/tocsin rls --html $(or $(DATA),.tocsin)/rls.html --markdown $(or $(DATA),.tocsin)/rls.md
 
 bench: $(BIN)/.made ## Measure the API beside pgbench
 	@$(BIN)/tocsin bench $(if $(wildcard $(PHONES)),--data $(PHONES))

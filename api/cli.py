@@ -18,7 +18,7 @@ import click
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from . import bench_cli, contract, demo, deploy, importer, manifests, serving
+from . import bench_cli, contract, demo, deploy, drift_cli, importer, manifests, serving
 from .auth import issue
 from .bench_http import BenchError
 from .csvfile import FileError
@@ -235,6 +235,7 @@ def psql(context: Context, arguments: tuple[str, ...]) -> None:
 
 
 tocsin.add_command(bench_cli.bench)
+tocsin.add_command(drift_cli.drift_command)
 
 _FAILURES = (SettingsError, ClusterError, EngineError, ServingError, BenchError, FileError, MappingError)
 

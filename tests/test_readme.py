@@ -50,10 +50,11 @@ def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None
     first, second = re.findall(r'"number":"([^"]+)"', told[10])
     assert first == second
     assert "f|t" in told[11].replace(" ", "")
-    assert "/v1/incidents/{id}/dispatch" in told[12]
+    assert "no drift" in told[12]
+    assert "/v1/incidents/{id}/dispatch" in told[13]
 
 
 def test_make_without_a_target_helps() -> None:
     done = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for target in ("run", "test", "lint", "psql", "routes", "manifest", "bench"):
+    for target in ("run", "test", "lint", "psql", "routes", "manifest", "bench", "drift", "rls"):
         assert re.search(rf"\b{target}\b", done.stdout)

@@ -1,0 +1,121 @@
+"""Drift: what stands in a live database and is not what the repository says, or the other way round.
+
+The repository's side is a twin: a database built from it on the same server, read as the live one is, and dropped. Who
+may make no database compares with the manifest, which says less. Reads catalogues only, never a row.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+import psycopg
+import yoyo
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from . import catalogue, deploy, drift_reading, drift_roles
+from .drift_reading import Reading, lines
+from .manifests import DeployError, Manifest, read_manifest
+
+_CONTEXT = 2
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What differs: the diff of each object by its name. `thorough` tells a twin from the manifest alone."""
+
+    diffs: dict[str, str]
+    compared: int
+    thorough: bool
+
+    def text(self) -> str:
+        """The diffs, `-` the repository and `+` the database, and a line that sums up."""
+        found = f"{len(self.diffs)} of" if self.diffs else "no drift:"
+        against = "a fresh build of the repository" if self.thorough else "sql/manifest.json"
+        return "\n\n".join([*self.diffs.values(), f"{found} {self.compared} objects compared with {against}"])
+
+
+def run(admin_url: str) -> Report:
+    """Compare a database with the repository.
+
+    Arguments: admin_url, anybody's who may connect; a twin takes a superuser, or CREATEDB and CREATEROLE.
+    Errors: DeployError, when the manifest is older than sql/ or the database holds nothing of Tocsin's.
+    """
+    manifest = read_manifest()
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        if not catalogue.objects(connection):
+            raise DeployError("this database holds nothing of Tocsin's: run `tocsin migrate`")
+        # Before there is a twin: its load takes from the owner what a load takes.
+        roles = drift_roles.read(connection)
+        if not may_build(connection):
+            known = told(manifest.objects) | drift_roles.ROLES
+            return compare(told(catalogue.objects(connection)) | roles, known, thorough=False)
+        with twin(connection, admin_url, manifest) as built:
+            return compare(drift_reading.read(connection) | roles, built | drift_roles.ROLES)
+
+
+def compare(live: Reading, repository: Reading, *, thorough: bool = True) -> Report:
+    """Compare two readings."""
+    names = sorted(live.keys() | repository.keys())
+    diffs = {
+        name: _diff(name, live.get(name), repository.get(name))
+        for name in names
+        if live.get(name) != repository.get(name)
+    }
+    return Report(diffs, len(names), thorough)
+
+
+def may_build(connection: psycopg.Connection[Any]) -> bool:
+    """Whether whoever is connected may make a database, and migrate it."""
+    (might,) = connection.execute(
+        "select rolsuper or (rolcreatedb and rolcreaterole) from pg_catalog.pg_roles where rolname = current_user"
+    ).fetchone() or (False,)
+    return bool(might)
+
+
+@contextmanager
+def twin(connection: psycopg.Connection[Any], admin_url: str, manifest: Manifest) -> Iterator[Reading]:
+    """Build the repository into a database of its own; its reading. The database is gone afterwards.
+
+    The migrations of the roles are left out: they would mend what the live database shares.
+    """
+    name = f"tocsin_twin_{token_hex(4)}"
+    url = make_conninfo(admin_url, dbname=name)
+    connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    try:
+        with psycopg.connect(url, autocommit=True) as built:
+            built.execute("create schema deploy")
+            with deploy.backend(url) as database, database.lock():
+                of_roles = [m for m in yoyo.read_migrations(str(deploy.MIGRATIONS)) if m.id in drift_roles.MIGRATIONS]
+                database.mark_migrations(of_roles)
+            deploy.build(url, manifest)
+            yield drift_reading.read(built)
+    finally:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def told(objects: catalogue.Objects) -> Reading:
+    """The catalogue's objects, as the manifest has them, a line a fact."""
+    return {
+        name: lines(
+            f"{fact} {item}"
+            for fact, value in facts.items()
+            for item in (value if isinstance(value, list) else [value])
+            if item is not None
+        )
+        for name, facts in objects.items()
+    }
+
+
+def _diff(name: str, live: tuple[str, ...] | None, repository: tuple[str, ...] | None) -> str:
+    header = [f"--- repository: {name}", f"+++ database:   {name}"]
+    if live is None or repository is None:
+        where = "the database" if live is None else "the repository"
+        sign, only = ("-", repository) if live is None else ("+", live)
+        return "\n".join([*header, f"@@ not in {where} @@", *(sign + line for line in only or ())])
+    hunks = list(difflib.unified_diff(repository, live, lineterm="", n=_CONTEXT))
+    return "\n".join([*header, *hunks[2:]])
