@@ -10,7 +10,7 @@ BIN := .venv/bin
 SOURCES := api tests conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint psql routes manifest bench drift rls
+.PHONY: help run test lint psql routes manifest bench drift rls verify worker fuzz timing mutate
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,8 +45,24 @@ drift: $(BIN)/.made ## Compare the database with the repository
 rls: $(BIN)/.made ## Try who reaches what, and write the reviewer's page
 	@$(BIN)/tocsin rls --html $(or $(DATA),.tocsin)/rls.html --markdown $(or $(DATA),.tocsin)/rls.md
 
+verify: $(BIN)/.made ## Hold every ledger against its seals
+	@$(BIN)/tocsin verify
+
+worker: $(BIN)/.made ## Seal the ledgers as they grow; make run does it by itself
+	@exec $(BIN)/tocsin worker
+
+fuzz: $(BIN)/.made ## Send what nobody thought of, for FUZZ_SECONDS (600)
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) TOCSIN_TEST_PG=$(PG) $(BIN)/pytest -rP tests/test_fuzz_*.py tests/test_state_machines.py
+
+timing: $(BIN)/.made ## Measure that nothing is told apart by the clock
+	TOCSIN_TIMING=1 TOCSIN_TEST_PG=$(PG) $(BIN)/pytest tests/test_hostile_timing.py
+
 bench: $(BIN)/.made ## Measure the API beside pgbench
 	@$(BIN)/tocsin bench $(if $(wildcard $(PHONES)),--data $(PHONES))
+
+mutate: $(BIN)/.made ## Weaken the database, one way at a time, and see that the tests notice
+	@.ci/tools $(PG)
+	@TOCSIN_TEST_PG=$(PG) $(BIN)/python -m tests.mutate $(MUTATE)
 
 $(BIN)/.made: pyproject.toml requirements.lock
 	@command -v $(PYTHON) > /dev/null || { echo "Tocsin needs Python 3.11 or later: no $(PYTHON) here" >&2; exit 1; }

@@ -18,7 +18,7 @@ import click
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from . import bench_cli, contract, demo, deploy, drift_cli, importer, manifests, serving
+from . import bench_cli, contract, demo, deploy, drift_cli, importer, manifests, rls_cli, serving, verify, worker
 from .auth import issue
 from .bench_http import BenchError
 from .csvfile import FileError
@@ -91,7 +91,8 @@ def run(context: Context) -> None:
             base = f"http://{context.settings.host}:{context.settings.port}"
             lifetime = timedelta(hours=TOKEN_HOURS)
             click.echo(demo.invitation(base, lambda tenant, email: context.token(engine, tenant, email, lifetime)))
-        serving.serve(context.settings, logins)
+        with worker.beside(logins.worker, context.settings.log_level):
+            serving.serve(context.settings, logins)
 
 
 @tocsin.command()
@@ -235,7 +236,10 @@ def psql(context: Context, arguments: tuple[str, ...]) -> None:
 
 
 tocsin.add_command(bench_cli.bench)
+tocsin.add_command(verify.verify)
+tocsin.add_command(worker.worker)
 tocsin.add_command(drift_cli.drift_command)
+tocsin.add_command(rls_cli.rls_command)
 
 _FAILURES = (SettingsError, ClusterError, EngineError, ServingError, BenchError, FileError, MappingError)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -94,14 +95,20 @@ class Engine:
         """The slugs of all tenants."""
         return [slug for (slug,) in self._rows("select engine.tenants()")]
 
+    def unsealed_tenants(self, look_back: timedelta | None = None) -> list[str]:
+        """The slugs of the tenants in whose ledgers something of that time, or of any, waits for its seal."""
+        sql = "select engine.unsealed_tenants(statement_timestamp(), %s)"
+        return [slug for (slug,) in self._rows(sql, look_back)]
+
     def seal(self, tenant: str) -> int:
         """Seal what is waiting in a tenant's ledger, a batch of it; how many rows."""
         return int(self._one("select engine.seal_ledger(%s, statement_timestamp())", tenant))
 
-    def verify(self, tenant: str, checkpoint: tuple[int, bytes] | None = None) -> Verdict:
-        """Hold a tenant's ledger against its seals, and against a link that was kept elsewhere: its number and hash."""
+    def verify(self, tenant: str, checkpoints: Sequence[tuple[int, bytes]] = ()) -> Verdict:
+        """Hold a tenant's ledger against its seals, and against links that were kept elsewhere: number and hash."""
         sql = "select * from engine.verify_ledger(%s, %s, %s)"
-        return Verdict(*self._rows(sql, tenant, *(checkpoint or (None, None)))[0])
+        seqs, hashes = [seq for seq, _ in checkpoints], [hash for _, hash in checkpoints]
+        return Verdict(*self._rows(sql, tenant, seqs, hashes)[0])
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:

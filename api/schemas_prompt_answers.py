@@ -136,10 +136,10 @@ class Board(msgspec.Struct, frozen=True):
 
 
 class BoardLink(msgspec.Struct, frozen=True):
-    """An address that opens a board, once, until a time."""
+    """An address that opens a board, once, until a time; it is never told again."""
 
-    board_link: str
     expires_at: datetime
+    board_link: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class MyPrompt(msgspec.Struct, frozen=True):

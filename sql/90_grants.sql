@@ -173,7 +173,7 @@ to tocsin_member;
 
 grant select on core.ledger_faults to tocsin_member, tocsin_engine;
 
-grant execute on function core.link_hash(bytea, tocsin.ledger) to tocsin_member, tocsin_engine;
+grant execute on function core.link_hash(bytea, tocsin.ledger_seals, tocsin.ledger) to tocsin_member, tocsin_engine;
 
 -- The worker.
 grant execute on function
@@ -186,8 +186,9 @@ engine.ensure_category(text, text, text, text),
 engine.import_fields(text, text),
 engine.import_incidents(text, text, jsonb),
 engine.tenants(),
+engine.unsealed_tenants(timestamptz, interval),
 engine.seal_ledger(text, timestamptz, interval, integer),
-engine.verify_ledger(text, bigint, bytea)
+engine.verify_ledger(text, bigint[], bytea[])
 to tocsin_worker;
 
 grant execute on function

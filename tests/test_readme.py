@@ -52,9 +52,11 @@ def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None
     assert "f|t" in told[11].replace(" ", "")
     assert "no drift" in told[12]
     assert "/v1/incidents/{id}/dispatch" in told[13]
+    assert "(0 rows)" in told[14]
+    assert "harbour" in told[15]
 
 
 def test_make_without_a_target_helps() -> None:
     done = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for target in ("run", "test", "lint", "psql", "routes", "manifest", "bench", "drift", "rls"):
+    for target in ("run", "test", "lint", "psql", "routes", "manifest", "bench", "drift", "rls", "verify"):
         assert re.search(rf"\b{target}\b", done.stdout)

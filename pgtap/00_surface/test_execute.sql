@@ -235,6 +235,7 @@ select set_eq(
         'engine.seal_ledger',
         'engine.tenants',
         'engine.time_zone_of',
+        'engine.unsealed_tenants',
         'engine.verify_ledger'
     ],
     'tocsin_worker may execute these functions'

@@ -69,7 +69,7 @@ select set_eq(
         'keep_answer()',
         'keep_incident_identity()',
         'lay_out_slots()',
-        'link_hash(bytea, tocsin.ledger)',
+        'link_hash(bytea, tocsin.ledger_seals, tocsin.ledger)',
         'lock_incident(uuid, text, integer[])',
         'lock_tow_request(uuid, integer[])',
         'log_action()',
@@ -192,7 +192,8 @@ select set_eq(
         'seal_ledger(text, timestamp with time zone, interval, integer)',
         'tenants()',
         'time_zone_of(text)',
-        'verify_ledger(text, bigint, bytea)'
+        'unsealed_tenants(timestamp with time zone, interval)',
+        'verify_ledger(text, bigint[], bytea[])'
     ],
     'engine: what the worker and the command line run'
 );

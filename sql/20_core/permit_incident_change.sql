@@ -20,7 +20,14 @@ begin
         amended.resolution := old.resolution;
     end if;
     amended.is_description_amended := old.is_description_amended;
-    if amended is distinct from old then
+    if
+        amended is distinct from old
+        or (
+            new.status = old.status
+            and new.deleted_at is not distinct from old.deleted_at
+            and new.assigned_to is not distinct from old.assigned_to
+        )
+    then
         perform core.require('incidents.update', new.workflow);
     end if;
     return new;
@@ -29,7 +36,8 @@ $$;
 
 comment on function core.permit_incident_change() is
 'Which permission a change of an incident needs, by what it changes: deleting .delete, the assignee .assign, content
-.update; a move is judged by its transition. Error: not-permitted.
+.update, and so does a change that changes nothing but the version; a move is judged by its transition.
+Error: not-permitted.
 
 Only asked of members: the policies keep everybody else to what their role is for.';
 

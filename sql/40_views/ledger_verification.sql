@@ -2,7 +2,7 @@ create or replace view api.ledger_verification
 with (security_invoker = true)
 as
 select
-    first_fault.seq is null and first_fault.fault is null as is_intact,
+    first_fault.fault is null as is_intact,
     first_fault.fault,
     first_fault.seq,
     first_fault.ledger_id,
@@ -12,14 +12,14 @@ select
         from tocsin.ledger as event
         where
             event.tenant_id = tenant.id
-            and event.created_at >= statement_timestamp() - interval '2 hours'
-            and not exists (
-                select
+            and event.created_at >= coalesce(tail.reaches, '-infinity') - interval '2 hours'
+            and (
+                select seal.seq
                 from tocsin.ledger_seals as seal
                 where
                     seal.tenant_id = event.tenant_id
                     and seal.ledger_id = event.id
-            )
+            ) is null
     ) as waiting,
     encode(tail.hash, 'hex') as hash,
     tail.sealed_at
@@ -38,6 +38,7 @@ left join lateral (
     select
         seal.seq,
         seal.hash,
+        seal.reaches,
         seal.sealed_at
     from tocsin.ledger_seals as seal
     where seal.tenant_id = tenant.id
@@ -51,6 +52,6 @@ where
 comment on view api.ledger_verification is
 'Whether the ledger is what was sealed, and if not, the first row that is not.
 
-fault: altered, missing, seal-missing or inserted, with the link''s seq and the row''s id. sealed and hash are the last
-link: keep them elsewhere, and a tail that is cut off shows too. waiting: rows not yet sealed. Error: not-permitted
-without ledger.view.';
+fault: altered, missing, seal-missing or inserted, with the link''s seq and the row''s id. sealed, hash and sealed_at are
+the last link''s: keep them elsewhere, and a tail that is cut off shows too. waiting: rows not yet sealed. Error:
+not-permitted without ledger.view.';

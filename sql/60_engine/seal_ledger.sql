@@ -9,67 +9,54 @@ set search_path = ''
 as $$
 declare
     home uuid := engine.assume_tenant(seal_ledger.tenant);
-    sealed integer;
+    link tocsin.ledger_seals;
+    event tocsin.ledger;
+    sealed integer := 0;
 begin
-    -- One sealer a tenant at a time: two would make the same link.
-    perform pg_advisory_xact_lock(hashtextextended('tocsin.ledger_seals ' || home, 0));
-    with recursive last_link as (
-        select
-            coalesce(max(ledger_seals.seq), 0) as seq,
-            coalesce((array_agg(ledger_seals.hash order by ledger_seals.seq desc))[1], '') as hash
-        from (
-            select
-                known.seq,
-                known.hash
-            from tocsin.ledger_seals as known
-            where known.tenant_id = home
-            order by known.seq desc
-            limit 1
-        ) as ledger_seals
-    ),
-
-    waiting as (
-        select
-            ledger as event,
-            row_number() over (order by ledger.created_at, ledger.id) as place
+    -- Another sealer may be making the same link: it is not waited for long, or it could hold up every other tenant.
+    perform set_config('lock_timeout', '2s', true);
+    select *
+    into link
+    from tocsin.ledger_seals
+    where ledger_seals.tenant_id = home
+    order by ledger_seals.seq desc
+    limit 1;
+    link.tenant_id := home;
+    link.fields_version := 1;
+    link.sealed_at := seal_ledger.now;
+    for event in
+        select ledger.*
         from tocsin.ledger
         where
             ledger.tenant_id = home
-            and ledger.created_at >= seal_ledger.now - seal_ledger.look_back
-            and not exists (
-                select
+            and ledger.created_at >= coalesce(link.reaches, '-infinity') - seal_ledger.look_back
+            and ledger.created_at <= seal_ledger.now
+            -- Asked for each row: a join is planned for a tenant of average size, and loops over the square of a big one.
+            and (
+                select known.seq
                 from tocsin.ledger_seals as known
                 where
                     known.tenant_id = ledger.tenant_id
                     and known.ledger_id = ledger.id
-            )
+            ) is null
         order by ledger.created_at, ledger.id
         limit seal_ledger.most
-    ),
-
-    chain as (
-        select
-            last_link.seq,
-            0::bigint as place,
-            null::uuid as ledger_id,
-            last_link.hash
-        from last_link
-        union all
-        select
-            chain.seq + 1,
-            waiting.place,
-            (waiting.event).id,
-            core.link_hash(chain.hash, waiting.event)
-        from chain
-        inner join waiting on waiting.place = chain.place + 1
-    )
-
-    insert into tocsin.ledger_seals (tenant_id, seq, ledger_id, fields_version, hash, sealed_at)
-    select home, chain.seq, chain.ledger_id, 1, chain.hash, seal_ledger.now
-    from chain
-    where chain.ledger_id is not null;
-    get diagnostics sealed = row_count;
+    loop
+        link.seq := coalesce(link.seq, 0) + 1;
+        link.ledger_id := event.id;
+        link.reaches := greatest(link.reaches, event.created_at);
+        link.hash := core.link_hash(coalesce(link.hash, ''), link, event);
+        insert into tocsin.ledger_seals (tenant_id, seq, ledger_id, fields_version, reaches, sealed_at, hash)
+        values (
+            link.tenant_id, link.seq, link.ledger_id, link.fields_version, link.reaches, link.sealed_at, link.hash
+        );
+        sealed := sealed + 1;
+    end loop;
     return sealed;
+exception
+    -- It has made the link. An advisory lock would keep two apart as well, but any session could hold it, and with it
+    -- the sealing.
+    when unique_violation or lock_not_available then return 0;
 end;
 $$;
 
@@ -78,8 +65,10 @@ alter function engine.seal_ledger(text, timestamptz, interval, integer) owner to
 comment on function engine.seal_ledger(text, timestamptz, interval, integer) is
 'Seals what happened in a tenant and is not sealed yet, oldest first, and takes no lock that a request waits for.
 
-What is missing is looked for over look_back, which must be longer than the longest transaction: a row that was written
-early and committed late is sealed late, and never skipped. A row that is older and was never sealed is not sealed any
-more: to core.ledger_faults it is one that somebody slipped in.
-Arguments: tenant, its slug; now; look_back; most, how many at once. Result: how many were sealed.
+What is missing is looked for from look_back before the latest event that was sealed: a row that was written early and
+committed late is sealed late and never skipped, as long as no transaction lasts longer than that; nor is one that
+nobody was there to seal, however long ago. What is older still and has no seal is never sealed: to core.ledger_faults,
+which looks back as far, somebody slipped it in. A tenant without any seal is sealed from its first event.
+Arguments: tenant, its slug; now, beyond which nothing is sealed; look_back; most, how many at once.
+Result: how many were sealed; none when another sealer was at it.
 Error: unknown-tenant. Security definer: the worker''s login has no policy on any table.';

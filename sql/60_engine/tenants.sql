@@ -14,4 +14,4 @@ $$;
 alter function engine.tenants() owner to tocsin_engine;
 
 comment on function engine.tenants() is
-'The slugs of all tenants, for the worker, who goes from one to the next. Security definer: its login reads no table.';
+'The slugs of all tenants, for who verifies one after the other. Security definer: the worker''s login reads no table.';

@@ -1,4 +1,4 @@
-create or replace function engine.verify_ledger(tenant text, seq bigint default null, hash bytea default null)
+create or replace function engine.verify_ledger(tenant text, seqs bigint[] default '{}', hashes bytea[] default '{}')
 returns table (is_intact boolean, fault text, at_seq bigint, ledger_id uuid, sealed bigint, tail bytea)
 language plpgsql
 stable
@@ -17,23 +17,25 @@ begin
         from core.ledger_faults as found
         where found.tenant_id = home
         union all
-        select 'cut-off', verify_ledger.seq, null
-        where
-            verify_ledger.seq is not null
-            and not exists (
-                select
-                from tocsin.ledger_seals as kept
-                where
-                    kept.tenant_id = home
-                    and kept.seq = verify_ledger.seq
-                    and kept.hash = verify_ledger.hash
-            )
+        select
+            'cut-off',
+            checkpoint.seq,
+            null
+        from unnest(verify_ledger.seqs, verify_ledger.hashes) as checkpoint (seq, hash)
+        where not exists (
+            select
+            from tocsin.ledger_seals as kept
+            where
+                kept.tenant_id = home
+                and kept.seq = checkpoint.seq
+                and kept.hash = checkpoint.hash
+        )
     ),
 
     first_fault as (
         select *
         from faults
-        order by faults.seq asc nulls last, faults.ledger_id asc
+        order by faults.seq asc nulls last, faults.fault = 'cut-off', faults.ledger_id asc
         limit 1
     )
 
@@ -58,11 +60,11 @@ begin
 end;
 $$;
 
-alter function engine.verify_ledger(text, bigint, bytea) owner to tocsin_engine;
+alter function engine.verify_ledger(text, bigint[], bytea[]) owner to tocsin_engine;
 
-comment on function engine.verify_ledger(text, bigint, bytea) is
-'Whether a tenant''s ledger is what was sealed, and still holds a link that was kept elsewhere.
+comment on function engine.verify_ledger(text, bigint[], bytea[]) is
+'Whether a tenant''s ledger is what was sealed, and still holds the links that were kept elsewhere.
 
-Arguments: tenant, its slug; seq and hash of a checkpoint, null for none. Result: one row: is_intact, the first fault
-(as core.ledger_faults, or cut-off: the checkpoint''s link is not there any more) with its link and row, and the last
-link. Error: unknown-tenant. Security definer: the worker''s login has no policy on any table.';
+Arguments: tenant, its slug; seqs and hashes of the checkpoints, side by side. Result: one row: is_intact, the first
+fault (as core.ledger_faults, or cut-off: a checkpoint''s link is not there any more) with its link and row, and the
+last link. Error: unknown-tenant. Security definer: the worker''s login has no policy on any table.';

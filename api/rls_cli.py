@@ -1,0 +1,101 @@
+"""The command `tocsin rls`: the isolation matrix, its page, and a look at the database through a member's eyes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from . import matrix, rls, rls_document
+from .embedded import binaries
+from .matrix_declared import MatrixError
+from .rls_catalogue import reading
+
+if TYPE_CHECKING:
+    from .cli import Context
+
+# Every statement in a savepoint of its own, but for the one that says who we are: what a savepoint said about the
+# transaction being read-only would be forgotten with it.
+_RC = r"""
+\set QUIET on
+\getenv tenant TOCSIN_TENANT
+\getenv member TOCSIN_MEMBER
+begin transaction read only;
+select auth.impersonate(:'tenant', :'member') \g /dev/null
+\set ON_ERROR_ROLLBACK on
+\unset QUIET
+"""
+
+_File = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.command("rls")
+@click.option("--html", type=_File, help="Write the reviewer's page to this file.")
+@click.option("--markdown", type=_File, help="The same as Markdown.")
+@click.option("--try", "member", help="Open psql as this member instead, to look: an e-mail or an id.")
+@click.option("--tenant", help="The slug of the member's tenant.")
+@click.pass_obj
+def rls_command(
+    context: Context, html: Path | None, markdown: Path | None, member: str | None, tenant: str | None
+) -> None:
+    """Try who reaches what, and compare it with sql/30_policies/expected.toml.
+
+    Plants rows of two tenants and tries every table and view by every command as every role, in one transaction that is
+    rolled back. Exit status: 0 when all is as declared, 1 when it is not.
+    """
+    if (member is None) != (tenant is None):
+        raise click.UsageError("--try and --tenant go together.")
+    with context.database() as logins:
+        if member and tenant:
+            sys.exit(_look(logins.admin, binaries(context.settings.pg) / "psql", tenant, member))
+        try:
+            tried = matrix.run(logins.admin)
+        except MatrixError as error:
+            raise click.ClickException(str(error)) from error
+        with psycopg.connect(logins.admin, autocommit=True) as connection:
+            blocks = rls.page(tried, reading(connection))
+    if html:
+        html.write_text(rls_document.html(rls.TITLE, blocks))
+    if markdown:
+        markdown.write_text(rls_document.markdown(blocks))
+    for line in rls.differences(tried):
+        click.echo(line)
+    click.echo(f"{tried.totals()}, in {tried.seconds:.1f} seconds.")
+    sys.exit(1 if tried.differences() else 0)
+
+
+def _look(admin: str, psql: Path, tenant: str, member: str) -> int:
+    """Open psql as a member, in a transaction that only reads; its exit status.
+
+    Errors: click.ClickException when nobody active of that name is in an active tenant of that name.
+    """
+    with psycopg.connect(admin) as connection:
+        try:
+            connection.execute("select auth.impersonate(%s, %s)", [tenant, member])
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise click.ClickException(f"{error.diag.message_primary} ({error.diag.constraint_name})") from error
+        connection.rollback()
+    click.echo(f"As {member} of {tenant}, reading only. `rollback` ends that: from there on you are the administrator.")
+    parts = conninfo_to_dict(admin)
+    # Secrets go by the environment: a command line is everybody's to read.
+    password = str(parts.pop("password", "") or "")
+    address = " ".join(f"{name}='{value}'" for name, value in parts.items())
+    with tempfile.NamedTemporaryFile("w", suffix=".psqlrc") as rc:
+        rc.write(_RC)
+        rc.flush()
+        env = {
+            **os.environ,
+            "PGPASSWORD": password,
+            "PGOPTIONS": "-c default_transaction_read_only=on",
+            "PSQLRC": rc.name,
+            "TOCSIN_TENANT": tenant,
+            "TOCSIN_MEMBER": member,
+        }
+        return subprocess.run([psql, address], env=env, check=False).returncode
