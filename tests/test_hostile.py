@@ -130,6 +130,25 @@ def test_nothing_that_a_member_tries_shows_anything_of_another_tenant(
     record_property("ends", dict(ends))
 
 
+@pytest.mark.parametrize("whose", ["member", "guest"])
+def test_no_table_or_view_shows_anything_of_another_tenant(
+    whose: str, place: Place, passer_by: Attacker, victim: Victim
+) -> None:
+    """Every one that there is, as a whole and column by column."""
+    with place.admin() as admin:
+        columns = admin.execute(
+            "select c.oid::regclass::text, a.attname::text from pg_catalog.pg_class as c"
+            " inner join pg_catalog.pg_attribute as a on a.attrelid = c.oid and not a.attisdropped"
+            " where c.relnamespace::regnamespace::text = any(%s) and c.relkind in ('r', 'v')",
+            [["tocsin", "auth", "core", "intake", "api", "engine", "deploy"]],
+        ).fetchall()
+    assert len(columns) > 500
+    with bare(place, passer_by.org if whose == "member" else None) as session:
+        for relation, column in [(relation, "*") for relation in dict(columns)] + columns:
+            statement = f"select {column} from {relation}"
+            assert victim.seen_in(session.run(statement)[1], statement) == set(), statement
+
+
 def test_nothing_that_a_guest_tries_shows_anything_or_does_anything(
     place: Place, victim: Victim, record_property: Callable[[str, object], None]
 ) -> None:
