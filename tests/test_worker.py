@@ -65,19 +65,20 @@ def is_sealed(place: Place, org: Org) -> bool:
         ).fetchone() == (0,)
 
 
-def test_the_worker_seals_logs_in_json_and_ends_on_sigterm(place: Place, org: Org) -> None:
-    assert not is_sealed(place, org)
-    with running(place, "worker") as process:
-        eventually(lambda: is_sealed(place, org))
+def test_the_worker_seals_logs_in_json_and_ends_on_sigterm(own_place: Place) -> None:
+    org = new_org(own_place)
+    assert not is_sealed(own_place, org)
+    with running(own_place, "worker") as process:
+        eventually(lambda: is_sealed(own_place, org))
         org.add("later", "worker")
-        eventually(lambda: is_sealed(place, org))
+        eventually(lambda: is_sealed(own_place, org))
         process.terminate()
         assert process.wait(5) == 0
         assert process.stdout is not None
         lines = [json.loads(line) for line in process.stdout.read().splitlines()]
     assert {line["event"] for line in lines} == {"sealed"}
     assert all(line["level"] == "info" and line["timestamp"] and line["events"] > 0 for line in lines)
-    with Engine(place.logins.worker) as engine:
+    with Engine(own_place.logins.worker) as engine:
         assert engine.verify(org.slug).is_intact
 
 
