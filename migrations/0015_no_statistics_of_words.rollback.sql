@@ -13,6 +13,8 @@ begin
         where
             relation.relnamespace = 'tocsin'::regnamespace
             and relation.relkind = 'r'
+            and attribute.attnum > 0
+            and not attribute.attisdropped
             and attribute.attstattarget = 0
     loop
         execute format('alter table %s alter column %I set statistics -1', quiet.relation, quiet.name);
