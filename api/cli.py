@@ -241,24 +241,41 @@ tocsin.add_command(worker.worker)
 tocsin.add_command(drift_cli.drift_command)
 tocsin.add_command(rls_cli.rls_command)
 
-_FAILURES = (SettingsError, ClusterError, EngineError, ServingError, BenchError, FileError, MappingError)
+_FAILURES = (
+    SettingsError,
+    ClusterError,
+    manifests.DeployError,
+    EngineError,
+    ServingError,
+    BenchError,
+    FileError,
+    MappingError,
+)
 
 
 def main() -> None:
-    """The entry point: what goes wrong is said in one line."""
+    """The entry point: what goes wrong is said in one line, or with its traceback, and the exit status is 2.
+
+    1 is for the commands that look for faults, to say that they found one.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("tocsin").setLevel(logging.INFO)
     try:
         tocsin.main(standalone_mode=False)
+        return
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except (*_FAILURES, manifests.DeployError) as error:
-        sys.exit(f"tocsin: {error}")
+    except _FAILURES as error:
+        click.echo(f"tocsin: {error}", err=True)
     except psycopg.OperationalError as error:
-        sys.exit(f"tocsin: the database cannot be reached: {str(error).strip()}")
+        click.echo(f"tocsin: the database cannot be reached: {str(error).strip()}", err=True)
+    except psycopg.errors.InsufficientPrivilege as error:
+        click.echo(f"tocsin: this login may not do that: {error.diag.message_primary}", err=True)
+    except Exception:
+        logging.exception("tocsin: this should not have happened")
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -226,6 +226,7 @@ def _listing(route: List, columns: dict[str, str]) -> Listing:
         search=route.search,
         status=route.counts[0] if route.counts else None,
         statuses=route.counts[1] if route.counts else None,
+        found_by=frozenset(route.found_by),
         ways=route.ways,
         unless=route.unless,
     )

@@ -17,9 +17,10 @@ from .contract import arguments, name_of
 from .cursor import sign_cursor
 from .db import Row, Statement
 from .errors import Problem
-from .query import counts, page, parse
+from .query import parse
 from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier
 from .routes import Answered, Ask, List, Read, Stream, Write, is_public
+from .statements import counts, page
 
 
 class Answer(msgspec.Struct, frozen=True):

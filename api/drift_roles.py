@@ -13,7 +13,7 @@ import psycopg
 from .drift_reading import Reading, lines
 
 # The migrations that touch roles and nothing else.
-MIGRATIONS = frozenset({"0001_roles", "0013_impersonation"})
+MIGRATIONS = frozenset({"0001_roles", "0013_impersonation", "0017_worker_timeouts"})
 
 _SERVING = (
     "login",
@@ -27,7 +27,13 @@ ROLES: Reading = {
     "role tocsin_owner": (),
     "role tocsin_member": _SERVING,
     "role tocsin_guest": _SERVING,
-    "role tocsin_worker": ("login", "set TimeZone=UTC"),
+    "role tocsin_worker": (
+        "login",
+        "set TimeZone=UTC",
+        "set idle_in_transaction_session_timeout=5min",
+        "set lock_timeout=30s",
+        "set statement_timeout=15min",
+    ),
     "role tocsin_gate": (),
     "role tocsin_ledger": (),
     "role tocsin_intake": (),

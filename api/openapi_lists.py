@@ -37,7 +37,7 @@ def page_schema(route: List, components: Mapping[str, Any]) -> dict[str, Any]:
         schema["required"] = [*schema["required"], "status_counts"]
         schema["properties"]["status_counts"] = {
             "type": "object",
-            "additionalProperties": {"anyOf": [{"type": "integer"}, {"const": "1000+"}]},
+            "additionalProperties": {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]+[+]$"}]},
         }
     return schema
 

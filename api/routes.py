@@ -14,6 +14,7 @@ from . import schemas as body
 from . import schemas_answers as answer
 from . import schemas_prompt_answers as told
 from . import schemas_prompts as asking
+from .query import Search
 
 Struct = type[msgspec.Struct]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -56,10 +57,11 @@ class List(msgspec.Struct, frozen=True):
     """A page of a view.
 
     `orders` names what the list can be ordered by, `name` or `name=column` where another column is sorted by; each has
-    an index. `search` is a function that finds ids by words; `counts` a column to count by, and the view of its
-    values. `parent` is the function that refuses a caller who may not see what the path's id names, `child` the column
-    that holds this id. `ways` are views that divide the rows between them, each with a plan of its own. `unless` is a
-    filter, column and condition, that holds unless the query has one on that column.
+    an index. `search` says how rows are found by words; `counts` is a column to count by, and the view of its values,
+    `found_by` are the columns whose values an index finds. `parent` is the function that refuses a caller who may not
+    see what the path's id names, `child` the column that holds this id. `ways` are views that divide the rows between
+    them, each with a plan of its own. `unless` is a filter, column and condition, that holds unless the query has one
+    on that column.
     """
 
     path: str
@@ -67,8 +69,9 @@ class List(msgspec.Struct, frozen=True):
     answer: Struct
     orders: tuple[str, ...] = ("created_at",)
     order: str = "created_at.desc"
-    search: str | None = None
+    search: Search | None = None
     counts: tuple[str, str] | None = None
+    found_by: tuple[str, ...] = ()
     parent: str | None = None
     child: str | None = None
     ways: tuple[str, ...] = ()
@@ -104,14 +107,17 @@ def is_public(route: Route) -> bool:
 
 _MOVE = "id uuid, note text, if_match integer[]"
 _COUNTS = ("status", "core.incident_statuses")
-_SEARCH = "core.search_incidents"
+_SEARCH = Search("core.find_by_words", "core.incident_words", "core.asked_words")
+_FOUND_BY = ("id", "category", "assigned_to", "place_id")
 _ORDERS = ("created_at", "updated_at", "reported_at", "severity=severity_rank")
 
 INCIDENTS: tuple[Route, ...] = (
-    List("/incidents", "api.incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS,
-         ways=("api.incidents_browsed", "api.incidents_followed")),
-    List("/incidents/mine", "api.my_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS),
-    List("/incidents/open", "api.open_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS),
+    List("/incidents", "api.incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY,
+         ways=("api.incidents_browsed", "api.incidents_followed", "api.incidents_shared")),
+    List("/incidents/mine", "api.my_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS,
+         found_by=_FOUND_BY),
+    List("/incidents/open", "api.open_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS,
+         found_by=_FOUND_BY),
     Write("POST", "/incidents", "api.create_incident(body jsonb)", body.NewIncident, answer.Incident, 201),
     Read("/incidents/{id}", "api.incidents", answer.Incident),
     Write("PATCH", "/incidents/{id}", "api.amend_incident(id uuid, patch jsonb, if_match integer[])",

@@ -177,6 +177,30 @@ $$;
 comment on function tap_help.try(text, text, text) is
 'Runs a statement as tocsin_member, inside a request of the seeded member who has a role. Result: see outcome().';
 
+create or replace function tap_help.within(
+    slug text, role text, role_name text, statement text, triggers text default 'origin'
+)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    told text;
+begin
+    perform tap_help.enter_as(within.slug, within.role);
+    perform set_config('session_replication_role', within.triggers, true);
+    told := tap_help.as_role(within.role_name, within.statement);
+    perform set_config('session_replication_role', 'origin', true);
+    perform tap_help.leave();
+    return told;
+end;
+$$;
+
+comment on function tap_help.within(text, text, text, text, text) is
+'Runs a statement as a database role, inside a request of the seeded member who has a role; triggers may be ''replica'':
+none fire, and the policies are asked alone. Result: see outcome().';
+
 create or replace function tap_help.read(slug text, role text, query text)
 returns text
 language plpgsql

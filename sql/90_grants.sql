@@ -45,15 +45,15 @@ to tocsin_dba;
 
 -- What policies, triggers and views ask.
 grant execute on function
-auth.groups(),
-auth.workflows(text),
 auth.has_module(text),
-auth.followed_incidents(),
-auth.created_now(uuid),
-auth.sees(uuid)
+auth.created_now(uuid)
 to tocsin_member;
 
 grant execute on function
+auth.groups(),
+auth.workflows(text),
+auth.followed_incidents(),
+auth.sees(uuid),
 auth.may(text, text),
 auth.permitted_groups(text),
 auth.may_for(text, text, uuid, uuid)
@@ -134,7 +134,7 @@ core.refuse_transition(uuid, text, text, text),
 core.new_incident(jsonb),
 core.name_reporter(uuid, text, text, jsonb),
 core.set_roles(uuid, text[]),
-core.search_incidents(text),
+core.find_by_words(text),
 core.claim_key(text, bytea),
 core.remember(text, core.answer),
 core.recall(text)
@@ -151,7 +151,10 @@ to tocsin_ledger;
 
 grant execute on function core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid) to tocsin_engine;
 
-grant execute on function core.words_of(uuid, text) to tocsin_search;
+grant execute on function
+core.words_of(uuid, text),
+core.asked_words(text)
+to tocsin_search, tocsin_member;
 
 -- The contract: every verb and every noun of the API, for members; what guests do is not theirs.
 grant execute on all functions in schema api to tocsin_member;
@@ -165,6 +168,7 @@ grant select on all tables in schema api to tocsin_member;
 
 grant select on
 core.incident_statuses,
+core.incident_words,
 core.notification_statuses,
 core.responders,
 core.rollups,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 
 def weaker(condition: str) -> Iterator[tuple[str, str]]:
-    """Every condition that lets more through for want of one operand: at the top, below an `or`, in an `exists`.
+    """Every condition that lets more through for want of one operand: at the top, below an `or`, in what must be found.
 
     Result: the operand that is left out, and the condition without it.
     """
@@ -26,7 +26,7 @@ def weaker(condition: str) -> Iterator[tuple[str, str]]:
             return
     # What is left out below a `not` would let less through.
     head, where, tail = inner.partition("WHERE ")
-    if where and inner.startswith("EXISTS"):
+    if where and (inner.startswith("EXISTS") or inner.endswith(" IS NOT NULL")):
         end = _end(tail, 0)
         for left_out, loose in weaker(tail[:end]):
             yield left_out, f"({head}{where}{loose}{tail[end:]})"

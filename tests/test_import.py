@@ -191,7 +191,7 @@ def test_the_command_fails_in_one_line_when_nothing_could_be_read(
     mapping = desk.file(MAP, ".toml")
     for source in ("absent.csv", str(desk.file(""))):
         done = command(source, "--map", str(mapping))
-        assert (done.returncode, done.stdout) == (1, "")
+        assert (done.returncode, done.stdout) == (2, "")
         assert len(done.stderr.splitlines()) == 1
 
 

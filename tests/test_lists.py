@@ -257,3 +257,15 @@ def test_search_finds_words_of_number_title_description_and_place_in_any_case_an
     assert found("  ") == {row["id"] for row in rows}
     for strange in ("'", "\\", "a & b | !c", "%", "(:*", "' or 1=1 --", "<->"):
         assert reader.get("/incidents", params={"search": strange}).status_code == 200
+
+
+@pytest.mark.parametrize("order", ["created_at.desc", "severity.asc", "updated_at.desc"])
+def test_a_word_that_is_in_every_row_pages_like_no_search_at_all(reader: Client, rows: list[Item], order: str) -> None:
+    def walked(**params: Any) -> list[str]:
+        return [item["id"] for item in pages(reader, "/incidents", order=order, limit=7, **params)]
+
+    assert walked(search="quay") == walked()
+    fires = walked(category="eq.fire")
+    assert walked(search="QUAY number", category="eq.fire") == fires
+    counted = reader.get("/incidents", params={"search": "quay", "category": "eq.fire"}).json()["status_counts"]
+    assert sum(counted.values()) == len(fires)

@@ -118,6 +118,14 @@ def test_every_excuse_is_for_a_mutant_that_there_is(every: dict[tuple[str, str],
                 ("b", "(EXISTS ( SELECT FROM t WHERE ((a = 1))))"),
             ],
         ),
+        (
+            "((SELECT t.c FROM t WHERE ((a = 1) AND b)) IS NOT NULL)",
+            [
+                ("(a = 1)", "((SELECT t.c FROM t WHERE (b)) IS NOT NULL)"),
+                ("b", "((SELECT t.c FROM t WHERE ((a = 1))) IS NOT NULL)"),
+            ],
+        ),
+        ("((SELECT t.c FROM t WHERE ((a = 1) AND b)) IS NULL)", []),
         ("(NOT ((a = 1) AND b))", []),
     ],
 )

@@ -2,7 +2,6 @@
 
 import re
 import string
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +12,8 @@ from hypothesis import strategies as st
 
 from api.cursor import QueryError, read_cursor, sign_cursor
 from api.filters import Condition, Group, Node
-from api.query import Listing, Query, counts, page, parse
+from api.query import Listing, Query, Search, parse
+from api.statements import counts, page
 
 KEY = b"k" * 32
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -39,9 +39,10 @@ LIST = Listing(
     view="api.things",
     columns=COLUMNS,
     orders={"created_at": ("created_at", WHEN), "level": ("level_rank", "integer"), "id": ("id", "uuid")},
-    search="core.search_things",
+    search=Search("core.few_things", "core.things_texts", "core.asked_of_things"),
     status="status",
     statuses="api.statuses",
+    found_by=frozenset({"level"}),
 )
 PLAIN = Listing(view="api.plain", columns={"id": "uuid", "created_at": WHEN}, orders=LIST.orders)
 
@@ -60,7 +61,7 @@ def where(text: str | bytes) -> Node:
 
 def condition(text: str) -> tuple[str, object]:
     """The SQL of the only condition of a query string, and its only parameter."""
-    sql, (value, _) = page(asked(text), LIST)
+    sql, (value,) = page(asked(text), LIST)
     found = re.search(r" as v where (.*) order by v\.", sql)
     assert found
     return found[1], value
@@ -134,7 +135,7 @@ def test_an_operator_becomes_sql_and_its_value_a_parameter(text: str, sql: str, 
 def test_is_needs_no_parameter(text: str, sql: str) -> None:
     made, values = page(asked(text), LIST)
     assert f" where {sql} order by" in made
-    assert values == ["51"]
+    assert values == []
 
 
 @pytest.mark.parametrize(
@@ -315,7 +316,7 @@ def test_conditions_are_anded_and_a_column_may_be_asked_twice() -> None:
     sql, values = page(asked("created_at=gte.2026-01-01&created_at=lt.2026-02-01&status=eq.open"), LIST)
     conditions = f"v.created_at >= $1::{WHEN} and v.created_at < $2::{WHEN} and v.status = $3::text"
     assert f" where {conditions} order by " in sql
-    assert values == ["2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00", "open", "51"]
+    assert values == ["2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00", "open"]
 
 
 def test_groups_nest_and_are_negated() -> None:
@@ -401,13 +402,11 @@ def test_size_and_depth_are_bounded() -> None:
     assert asked(f"title=eq.{'é' * 1000}").where == (Condition("title", "eq", "é" * 1000),)
 
 
-def test_a_hostile_query_string_is_refused_at_once() -> None:
-    start = time.perf_counter()
+def test_a_hostile_query_string_is_refused() -> None:
     for text in ('"' + "\\" * 8000, "{" * 8000, "(" * 8000, ',"' * 4000, "not." * 2000, "." * 8000):
         for front in ("title=in.(", "tags=cs.{", "or=(title.eq.", "or=(", "title="):
             with pytest.raises(QueryError):
                 asked(f"{front}{text}"[:8192])
-    assert time.perf_counter() - start < 1
 
 
 # What is reserved
@@ -424,9 +423,10 @@ def test_a_limit_outside_of_1_to_200_is_refused(text: str) -> None:
 
 
 def test_one_row_more_than_the_limit_is_fetched() -> None:
-    assert page(asked("limit=200"), LIST)[1] == ["201"]
-    assert page(asked(""), LIST)[1] == ["51"]
-    assert page(asked("&&"), LIST)[1] == ["51"]
+    for text, limit in (("limit=200", 201), ("", 51), ("&&", 51)):
+        sql, values = page(asked(text), LIST)
+        assert f" limit {limit})" in sql
+        assert values == []
 
 
 @pytest.mark.parametrize("text", ["title", "level.up", "level.", "level.desc.nullslast", "level,id", "level_rank", ""])
@@ -445,7 +445,7 @@ def test_an_order_that_is_not_declared_is_not_supported(text: str) -> None:
 )
 def test_the_id_breaks_ties_in_the_same_direction(text: str, column: str, direction: str) -> None:
     sql, _ = page(asked(text), LIST)
-    assert f" order by v.{column} {direction}, v.id {direction} limit $1::bigint)" in sql
+    assert f" order by v.{column} {direction}, v.id {direction} limit 51)" in sql
     assert sql.endswith(f" order by p.{column} {direction}, p.id {direction}")
 
 
@@ -459,10 +459,19 @@ def test_select_shows_only_the_columns_asked_for() -> None:
     assert refused("select=*") == ("unknown-column", "select")
 
 
-def test_search_is_a_parameter_of_the_lists_function() -> None:
+def test_search_goes_by_the_ids_of_few_rows_or_looks_at_each() -> None:
     sql, values = page(asked("search=lost+dog'--"), LIST)
-    assert "v.id = any (array(select f.id from core.search_things($1::text) as f(id)))" in sql
-    assert values == ["lost dog'--", "51"]
+    assert sql.startswith("with found as materialized (select core.few_things($1::text) as ids) select ")
+    few, each = re.findall(r"as v where (.*?) order by v\.", sql)
+    assert few == "v.id = any ((select f.ids from found as f)::uuid[])"
+    assert each == (
+        "(select f.ids is null from found as f) and (select t.id from core.things_texts as t"
+        " where t.id = v.id and t.words @> (select core.asked_of_things($1::text))) is not null"
+    )
+    assert values == ["lost dog'--"]
+
+
+def test_search_is_bounded_and_not_for_every_list() -> None:
     assert asked("search=++").search is None
     assert asked(f"search={'x' * 200}").search == "x" * 200
     assert refused(f"search={'x' * 201}") == ("filter-invalid", "search")
@@ -470,11 +479,9 @@ def test_search_is_a_parameter_of_the_lists_function() -> None:
 
 
 def test_what_the_path_says_is_a_condition_that_no_filter_widens() -> None:
-    listing = Listing(view="api.things", columns=COLUMNS, orders=LIST.orders, fixed="is_open")
-    query = parse(b"or=(level.eq.1,level.eq.2)", listing, path_params={"id": ID}, scope=b"", key=KEY)
-    sql, values = page(query, listing)
-    assert " where v.id = $1::uuid and (v.level = $2::integer or v.level = $3::integer) and (is_open)" in sql
-    assert values == [ID, "1", "2", "51"]
+    sql, values = page(asked("or=(level.eq.1,level.eq.2)", id=ID), LIST)
+    assert " where v.id = $1::uuid and (v.level = $2::integer or v.level = $3::integer) order by" in sql
+    assert values == [ID, "1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -506,11 +513,26 @@ def test_a_listing_that_disagrees_with_itself_is_refused(wrong: dict[str, Any]) 
 
 
 def test_counts_leave_out_the_filter_on_the_status_itself() -> None:
-    sql, values = counts(asked("status=eq.open&status=not.in.(a,b)&level=gt.3&search=dog"), LIST)
-    assert values == ["3", "dog"]
-    assert "where v.status = s.slug and v.level > $1::integer and v.id = any" in sql
-    assert "limit 1001" in sql
+    sql, values = counts(asked("status=eq.open&status=not.in.(a,b)&level=eq.3&created_at=gt.2026-01-01"), LIST)
+    assert values == ["3", "2026-01-01T00:00:00+00:00"]
+    assert f"v where v.status = s.slug and v.level = $1::integer and v.created_at > $2::{WHEN} order by v.cre" in sql
+    assert " desc limit 1001)" in sql
     assert "from (select distinct slug from api.statuses) as s" in sql
+
+
+@pytest.mark.parametrize("text", ["title=eq.a", "level=gt.3", "level=not.eq.3", "or=(level.eq.1,level.eq.2)"])
+def test_counts_look_at_so_many_rows_for_what_no_index_finds(text: str) -> None:
+    sql, _ = counts(asked(text), LIST)
+    assert "where v.status = s.slug order by v.created_at desc limit 2000) as v where v.nth = 2000 or (" in sql
+
+
+def test_counts_look_at_fewer_rows_for_a_common_word() -> None:
+    sql, values = counts(asked("title=eq.a&search=dog"), LIST)
+    few, each = sql.split(" union all ")
+    assert "v.status = s.slug and v.title = $1::text and v.id = any (" in few
+    assert "v.status = s.slug and (select f.ids is null from found as f) order by v.created_at desc limit 300" in each
+    assert "where v.nth = 300 or (v.title = $1::text and (select t.id from" in each
+    assert values == ["a", "dog"]
 
 
 def test_counts_keep_a_status_inside_a_group_and_in_the_path() -> None:
@@ -542,7 +564,7 @@ def test_a_cursor_continues_behind_its_row() -> None:
         assert query.after == ("key", ID)
         sql, values = page(query, LIST)
         assert f"(v.{column}, v.id) {sign} ($2::{kind}, $3::uuid) order by" in sql
-        assert values == ["open", "key", ID, "51"]
+        assert values == ["open", "key", ID]
 
 
 def test_a_cursor_survives_another_limit_and_selection_but_no_other_query() -> None:
@@ -563,10 +585,8 @@ def test_a_cursor_survives_another_limit_and_selection_but_no_other_query() -> N
     )
     for other in others:
         assert refused(f"{other}&cursor={cursor}") == ("cursor-invalid", "cursor")
-    fixed = Listing(view="api.things", columns=COLUMNS, orders=LIST.orders, search="f", fixed="is_open")
-    elsewhere = Listing(view="api.other", columns=COLUMNS, orders=LIST.orders, search="f")
-    for listing in (fixed, elsewhere):
-        assert refused(f"{text}&cursor={cursor}", listing) == ("cursor-invalid", "cursor")
+    elsewhere = Listing(view="api.other", columns=COLUMNS, orders=LIST.orders, search=LIST.search)
+    assert refused(f"{text}&cursor={cursor}", elsewhere) == ("cursor-invalid", "cursor")
     for scope, path in ((b"bob", {}), (b"", {}), (b"ada", {"level": "1"})):
         with pytest.raises(QueryError):
             asked(f"{text}&cursor={cursor}", LIST, scope, **path)
@@ -720,7 +740,7 @@ WORDS = {
         smallint boolean double precision numeric character varying date timestamp with time zone""",
     ),
 }
-TOKENS = re.compile(r"\$[0-9]+|[a-z_]+|#>>|\^@|@>|::|<>|<=|>=|[().,=<> \[\]]|'\{\}'")
+TOKENS = re.compile(r"(?<=limit )[0-9]+|\$[0-9]+|[a-z_]+|#>>|\^@|@>|::|<>|<=|>=|[().,=<> \[\]]|'\{\}'")
 
 
 def only_our_words(sql: str) -> bool:
@@ -739,12 +759,12 @@ def test_sql_holds_no_value_of_the_query(trees: list[Node]) -> None:
 
 @given(first=texts, second=texts, level=st.integers(-9, 9))
 def test_one_shape_is_one_statement(first: str, second: str, level: int) -> None:
-    def made(text: str, number: int, limit: int) -> str:
+    def made(text: str, number: int) -> str:
         tags = quote("{" + quoted(text) + "}")
-        string = f"title=eq.{quote(text)}&level=in.({number})&tags=cs.{tags}&limit={limit}"
+        string = f"title=eq.{quote(text)}&level=in.({number})&tags=cs.{tags}"
         return page(asked(string), LIST)[0]
 
-    assert made(first, level, 5) == made(second, level + 1, 6)
+    assert made(first, level) == made(second, level + 1)
 
 
 @settings(max_examples=300)
@@ -789,14 +809,3 @@ def test_strange_characters_in_any_place_are_refused_or_become_parameters(data: 
     except QueryError:
         return
     assert only_our_words(page(query, LIST)[0])
-
-
-def test_a_plain_list_costs_microseconds() -> None:
-    def thousand() -> float:
-        start = time.perf_counter()
-        for _ in range(1000):
-            page(asked(b""), LIST)
-        return time.perf_counter() - start
-
-    # Three or four microseconds each when the machine is idle.
-    assert min(thousand() for _ in range(5)) < 0.05

@@ -180,18 +180,18 @@ def test_a_look_as_a_member_shows_what_they_see_and_writes_nothing(place: Place,
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status"),
+    "arguments",
     [
-        (("--try", "nobody@example.org", "--tenant", "{slug}"), 1),
-        (("--try", "{worker}", "--tenant", "no-such-tenant"), 1),
-        (("--try", "{worker}"), 2),
-        (("--tenant", "{slug}"), 2),
+        ("--try", "nobody@example.org", "--tenant", "{slug}"),
+        ("--try", "{worker}", "--tenant", "no-such-tenant"),
+        ("--try", "{worker}"),
+        ("--tenant", "{slug}"),
     ],
 )
-def test_a_look_as_nobody_is_refused(arguments: tuple[str, ...], status: int, place: Place, org: Org) -> None:
+def test_a_look_as_nobody_is_refused(arguments: tuple[str, ...], place: Place, org: Org) -> None:
     given = (argument.format(slug=org.slug, worker=org.subject("worker")) for argument in arguments)
     done = tocsin(place, *given, say="select 'i am ' || current_user;")
-    assert done.returncode == status
+    assert done.returncode == 2
     assert "i am" not in done.stdout
     assert "Traceback" not in done.stderr
 

@@ -43,6 +43,7 @@ select set_eq(
     array[
         'answer_faults(tocsin.prompts, tocsin.prompt_responses)',
         'answer_of(tocsin.prompt_responses)',
+        'asked_words(text)',
         'begin_workflow()',
         'browses_incidents()',
         'bump_version()',
@@ -57,6 +58,7 @@ select set_eq(
         'complete_response()',
         'end_prompts()',
         'enforce_transition()',
+        'find_by_words(text)',
         'form_of(tocsin.prompts)',
         'format_number(text, date, integer)',
         'free_slot(uuid, uuid)',
@@ -114,7 +116,6 @@ select set_eq(
         'require_for(text, text, uuid, uuid)',
         'require_module(text)',
         'response_answer(uuid)',
-        'search_incidents(text)',
         'set_roles(uuid, text[])',
         'silent_of(uuid)',
         'stamp_incident()',

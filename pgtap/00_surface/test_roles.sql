@@ -129,9 +129,12 @@ select set_eq(
         ('tocsin_guest', 'lock_timeout=5s'),
         ('tocsin_guest', 'idle_in_transaction_session_timeout=30s'),
         ('tocsin_guest', 'TimeZone=UTC'),
+        ('tocsin_worker', 'statement_timeout=15min'),
+        ('tocsin_worker', 'lock_timeout=30s'),
+        ('tocsin_worker', 'idle_in_transaction_session_timeout=5min'),
         ('tocsin_worker', 'TimeZone=UTC')
     $$,
-    'nobody who serves a request waits for ever'
+    'nobody who logs in waits for ever'
 );
 
 select set_eq(

@@ -117,6 +117,7 @@ select set_eq(
         ('group_members', 'select', 'tenant_id, group_id, member_id'),
         ('guest_requests', 'insert', ''),
         ('guest_requests', 'select', ''),
+        ('incidents', 'select', 'tenant_id, id, workflow, department_id, visibility_scope'),
         ('member_accounts', 'select', 'tenant_id, member_id, issuer, subject'),
         ('members', 'select', 'tenant_id, id, is_active'),
         ('notifications', 'insert', 'tenant_id, id, member_id, kind, title, detail, subject_type, subject_id'),
@@ -183,6 +184,7 @@ select set_eq(
         ('incident_actions', 'select', ''),
         ('incident_reporters', 'insert', ''),
         ('incident_reporters', 'select', ''),
+        ('incident_words', 'select', ''),
         (
             'incidents', 'insert',
             'tenant_id, id, workflow, category, severity, priority, tags, qa_seed_tag, title, description, '
@@ -323,6 +325,7 @@ select set_eq(
     values
         ('core.calls_for_help', 'tocsin_member', 'select'),
         ('core.incident_statuses', 'tocsin_member', 'select'),
+        ('core.incident_words', 'tocsin_member', 'select'),
         ('core.ledger_faults', 'tocsin_engine', 'select'),
         ('core.ledger_faults', 'tocsin_member', 'select'),
         ('core.notification_statuses', 'tocsin_member', 'select'),

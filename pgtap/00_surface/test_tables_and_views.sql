@@ -63,6 +63,7 @@ select set_eq(
         'incidents',
         'incidents_browsed',
         'incidents_followed',
+        'incidents_shared',
         'ledger',
         'ledger_verification',
         'me',
@@ -91,6 +92,7 @@ select set_eq(
     array[
         'calls_for_help',
         'incident_statuses',
+        'incident_words',
         'ledger_faults',
         'notification_statuses',
         'responders',

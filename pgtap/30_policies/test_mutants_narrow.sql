@@ -1,7 +1,7 @@
 -- The policies of the narrow roles, whose own functions never ask for what these refuse: here the roles ask themselves.
 begin;
 
-select plan(8);
+select plan(9);
 
 select tap_help.seed();
 
@@ -28,29 +28,13 @@ where incident_id = (select strange from made);
 
 select set_config('session_replication_role', 'origin', true);
 
-create function pg_temp.within(tenant text, db_role text, statement text, triggers text default 'origin')
-returns text
-language plpgsql
-as $$
-declare
-    told text;
-begin
-    perform tap_help.enter_as(tenant, 'operator');
-    perform set_config('session_replication_role', triggers, true);
-    told := tap_help.as_role(db_role, statement);
-    perform set_config('session_replication_role', 'origin', true);
-    perform tap_help.leave();
-    return told;
-end;
-$$;
-
 select is(
-    pg_temp.within('tap-a', 'tocsin_gate', 'select id from tocsin.incidents'), '1 rows',
+    tap_help.within('tap-a', 'operator', 'tocsin_gate', 'select id from tocsin.incidents'), '1 rows',
     'the gate finds the caller''s incidents in their own tenant, and none of their namesake''s'
 );
 
 select is(
-    pg_temp.within('tap-a', 'tocsin_gate', 'select incident_id from tocsin.incident_reporters'), '1 rows',
+    tap_help.within('tap-a', 'operator', 'tocsin_gate', 'select incident_id from tocsin.incident_reporters'), '1 rows',
     'nor what the namesake reported'
 );
 
@@ -70,8 +54,8 @@ grant select on table pg_temp.template to public;
 create function pg_temp.imported(tenant text, into_tenant text)
 returns text
 language sql
-return pg_temp.within(
-    tenant, 'tocsin_engine',
+return tap_help.within(
+    tenant, 'operator', 'tocsin_engine',
     format(
         'insert into tocsin.incidents'
         ' (tenant_id, id, workflow, category, description, source, external_id, number, status, severity)'
@@ -91,7 +75,7 @@ select is(pg_temp.imported('tap-a', 'tap-b'), '42501', 'and into no other');
 
 -- Changes that name no row find those of the own tenant.
 select is(
-    pg_temp.within('tap-a', 'tocsin_ledger', 'update tocsin.counters set last_number = 1'), '1 rows',
+    tap_help.within('tap-a', 'operator', 'tocsin_ledger', 'update tocsin.counters set last_number = 1'), '1 rows',
     'numbers are counted in the own tenant'
 );
 
@@ -104,7 +88,7 @@ select is(
 );
 
 select is(
-    pg_temp.within('tap-a', 'tocsin_search', 'update tocsin.incident_words set words = ''{}'''), '1 rows',
+    tap_help.within('tap-a', 'operator', 'tocsin_search', 'update tocsin.incident_words set words = ''{}'''), '1 rows',
     'words are kept in the own tenant'
 );
 
@@ -114,6 +98,13 @@ select is(
         from tocsin.incident_words
         where tenant_id = tap_help.tenant('tap-b') and words <> '{}'
     ), 1::bigint, 'the words of the other one stay'
+);
+
+select is(
+    tap_help.within(
+        'tap-a', 'operator', 'tocsin_engine', 'update tocsin.tenants set default_workflow = ''enforcement'''
+    ), '1 rows',
+    'the engine completes the tenant it has assumed'
 );
 
 select *

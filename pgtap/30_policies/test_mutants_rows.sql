@@ -1,7 +1,7 @@
 -- Conditions of policies that the functions of api ask as well: here somebody goes past those, straight at the table.
 begin;
 
-select plan(26);
+select plan(30);
 
 select tap_help.seed();
 
@@ -160,6 +160,13 @@ returns text
 language sql
 return tap_help.read('tap-b', 'worker', 'select count(*) from tocsin.incidents');
 
+create function pg_temp.seen_by_intake(tenant text)
+returns text
+language sql
+return tap_help.within(
+    tenant, 'worker', 'tocsin_intake', 'select id from tocsin.incidents where visibility_scope <> ''reporter_only'''
+);
+
 create function pg_temp.changed()
 returns text
 language sql
@@ -171,15 +178,26 @@ select is(pg_temp.seen(), '0', 'what lies in one''s department is not shared wit
 
 select is(pg_temp.changed(), '0 rows', 'and a change that names no row does not find it');
 
+select is(
+    tap_help.within('tap-b', 'worker', 'tocsin_intake', 'select id from tocsin.incidents'), '0 rows',
+    'nor does the intake, which sees what its caller sees'
+);
+
 select pg_temp.lies_in('00000000-0000-0000-0000-00000000000e', 'department');
 
 select is(pg_temp.seen(), '0', 'what is shared with another department is not with one''s own');
+
+select is(pg_temp.seen_by_intake('tap-b'), '0 rows', 'nor does the intake find it for them');
 
 select is(pg_temp.changed(), '0 rows', 'and a change that names no row does not find it');
 
 select pg_temp.lies_in('00000000-0000-0000-0000-00000000000d', 'department');
 
 select is(pg_temp.seen(), '1', 'what is shared with one''s department is seen');
+
+select is(pg_temp.seen_by_intake('tap-b'), '1 rows', 'the intake finds it, too');
+
+select is(pg_temp.seen_by_intake('tap-a'), '0 rows', 'and not in another tenant');
 
 select is(pg_temp.changed(), '42501 not-permitted', 'a change finds it, and is for who may');
 

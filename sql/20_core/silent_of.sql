@@ -5,14 +5,27 @@ stable
 security definer
 set search_path = ''
 as $$
+declare
+    prompt tocsin.prompts;
 begin
+    select *
+    into prompt
+    from tocsin.prompts
+    where
+        prompts.tenant_id = (select auth.tenant())
+        and prompts.id = silent_of.prompt_id;
+    if
+        not auth.may_for('prompts.manage', prompt.workflow, prompt.portal_id, prompt.circle_id)
+        or not auth.sees(prompt.incident_id)
+    then
+        return '{}';
+    end if;
     return array(
         select asked.member_id
         from tocsin.prompt_recipients as asked
         where
-            asked.tenant_id = (select auth.tenant())
-            and asked.prompt_id = silent_of.prompt_id
-            and auth.may_for('prompts.manage', asked.workflow, asked.portal_id, asked.circle_id)
+            asked.tenant_id = prompt.tenant_id
+            and asked.prompt_id = prompt.id
             and not exists (
                 select
                 from tocsin.prompt_responses as answer
@@ -29,7 +42,7 @@ $$;
 alter function core.silent_of(uuid) owner to tocsin_intake;
 
 comment on function core.silent_of(uuid) is
-'Those whom a prompt asks and who have not answered, for somebody who manages it.
+'Those whom a prompt asks and who have not answered, for somebody who manages it and sees its incident.
 
-Security definer: who manages prompts may not see answers, and would take everybody to be silent. Result: ids; none for
-who may not manage the prompt.';
+Security definer: who manages prompts may not see answers, and would take everybody to be silent; the intake sees just
+the incidents that the caller sees. Result: ids; none for who may not manage the prompt.';

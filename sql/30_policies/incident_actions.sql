@@ -5,7 +5,16 @@ for select
 to tocsin_member
 using (
     tenant_id = (select auth.tenant())
-    and ((select auth.may('incidents.view')) or auth.sees(incident_id))
+    and (
+        (select auth.may('incidents.view'))
+        or (
+            select seen.id
+            from tocsin.incidents as seen
+            where
+                seen.tenant_id = incident_actions.tenant_id
+                and seen.id = incident_actions.incident_id
+        ) is not null
+    )
 );
 
 comment on policy member_select on tocsin.incident_actions is 'Those who see the incident.';

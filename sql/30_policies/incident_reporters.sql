@@ -8,10 +8,16 @@ using (
     and (
         member_id = (select auth.member())
         or (
-            auth.sees(incident_id)
+            (not is_confidential or (select auth.may('incidents.review', 'review')))
             and (
-                not is_confidential
-                or (select auth.may('incidents.review', 'review'))
+                (select auth.may('incidents.view'))
+                or (
+                    select seen.id
+                    from tocsin.incidents as seen
+                    where
+                        seen.tenant_id = incident_reporters.tenant_id
+                        and seen.id = incident_reporters.incident_id
+                ) is not null
             )
         )
     )

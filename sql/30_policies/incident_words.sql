@@ -1,3 +1,24 @@
+drop policy if exists member_select on tocsin.incident_words;
+
+create policy member_select on tocsin.incident_words
+for select
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        (select auth.may('incidents.view'))
+        or (
+            select seen.id
+            from tocsin.incidents as seen
+            where
+                seen.tenant_id = incident_words.tenant_id
+                and seen.id = incident_words.incident_id
+        ) is not null
+    )
+);
+
+comment on policy member_select on tocsin.incident_words is 'The words of an incident are for those who see it.';
+
 drop policy if exists search_select on tocsin.incident_words;
 
 create policy search_select on tocsin.incident_words
@@ -33,6 +54,8 @@ with check (
 );
 
 comment on policy search_update on tocsin.incident_words is 'Only of the tenant at work.';
+
+grant select on tocsin.incident_words to tocsin_member;
 
 grant select, insert on tocsin.incident_words to tocsin_search;
 

@@ -67,6 +67,24 @@ using (
 
 comment on policy gate_select on tocsin.incidents is 'The gate answers which incidents the caller follows or has just created.';
 
+drop policy if exists intake_select on tocsin.incidents;
+
+create policy intake_select on tocsin.incidents
+for select
+to tocsin_intake
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        (select auth.may('incidents.view'))
+        or workflow = any((select auth.workflows('incidents.view'))::text[])
+        or id = any((select auth.followed_incidents())::uuid[])
+        or visibility_scope = 'institution'
+        or (visibility_scope = 'department' and department_id = any((select auth.groups())::uuid[]))
+    )
+);
+
+comment on policy intake_select on tocsin.incidents is 'The intake sees what its caller sees: who is silent is for those who see the incident.';
+
 drop policy if exists engine_select on tocsin.incidents;
 
 create policy engine_select on tocsin.incidents
@@ -109,5 +127,7 @@ grant update (
 on tocsin.incidents to tocsin_member;
 
 grant select (tenant_id, id, assigned_to, created_by, created_at) on tocsin.incidents to tocsin_gate;
+
+grant select (tenant_id, id, workflow, visibility_scope, department_id) on tocsin.incidents to tocsin_intake;
 
 grant select, insert on tocsin.incidents to tocsin_engine;

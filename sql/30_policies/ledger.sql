@@ -10,7 +10,13 @@ using (
         or (
             incident_id is not null
             and subject_type <> 'incident_response'
-            and auth.sees(incident_id)
+            and (
+                select seen.id
+                from tocsin.incidents as seen
+                where
+                    seen.tenant_id = ledger.tenant_id
+                    and seen.id = ledger.incident_id
+            ) is not null
         )
     )
 );

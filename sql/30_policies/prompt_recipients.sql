@@ -21,7 +21,13 @@ using (
             and (
                 (select auth.may('incidents.view'))
                 or workflow = any((select auth.workflows('incidents.view'))::text[])
-                or auth.sees(incident_id)
+                or (
+                    select seen.id
+                    from tocsin.incidents as seen
+                    where
+                        seen.tenant_id = prompt_recipients.tenant_id
+                        and seen.id = prompt_recipients.incident_id
+                ) is not null
             )
         )
     )

@@ -28,7 +28,13 @@ using (
             and (
                 (select auth.may('incidents.view'))
                 or workflow = any((select auth.workflows('incidents.view'))::text[])
-                or auth.sees(incident_id)
+                or (
+                    select seen.id
+                    from tocsin.incidents as seen
+                    where
+                        seen.tenant_id = prompt_responses.tenant_id
+                        and seen.id = prompt_responses.incident_id
+                ) is not null
             )
         )
     )

@@ -20,7 +20,13 @@ using (
             and (
                 (select auth.may('incidents.view'))
                 or workflow = any((select auth.workflows('incidents.view'))::text[])
-                or auth.sees(incident_id)
+                or (
+                    select seen.id
+                    from tocsin.incidents as seen
+                    where
+                        seen.tenant_id = prompts.tenant_id
+                        and seen.id = prompts.incident_id
+                ) is not null
             )
         )
         or exists (

@@ -5,7 +5,16 @@ for select
 to tocsin_member
 using (
     tenant_id = (select auth.tenant())
-    and ((select auth.may('incidents.view')) or auth.sees(incident_id))
+    and (
+        (select auth.may('incidents.view'))
+        or (
+            select seen.id
+            from tocsin.incidents as seen
+            where
+                seen.tenant_id = tow_requests.tenant_id
+                and seen.id = tow_requests.incident_id
+        ) is not null
+    )
 );
 
 comment on policy member_select on tocsin.tow_requests is 'Those who see the incident.';

@@ -13,10 +13,8 @@ with answer as (
         given.adults_count,
         given.children_count,
         given.pets_count,
+        given.standing,
         given.responded_at,
-        coalesce(
-            given.respondent_member_id::text, given.respondent_group_id::text, encode(given.responder_key_hash, 'hex')
-        ) as person,
         row_number() over (
             partition by
                 given.tenant_id,
@@ -30,8 +28,8 @@ with answer as (
         ) as latest
     from tocsin.prompt_responses as given
     where
-        given.standing = 'needs_help'
-        and given.state <> 'voided'
+        given.state <> 'voided'
+        and given.response_data ?| array['status', 'needs']
 )
 
 select
@@ -70,11 +68,6 @@ select
         'at', answer.responded_at
     ) as told
 from answer
-inner join core.responders as heard
-    on
-        answer.tenant_id = heard.tenant_id
-        and answer.incident_id = heard.scope_id
-        and answer.person = heard.person
 left join tocsin.members as member
     on
         answer.tenant_id = member.tenant_id
@@ -85,9 +78,10 @@ left join tocsin.groups as crowd
         and answer.respondent_group_id = crowd.id
 where
     answer.latest = 1
-    and heard.standing = 'needs_help';
+    and answer.standing = 'needs_help';
 
 comment on view core.calls_for_help is
 'Everybody who needs help, each as a board tells it: their latest call, the latest of an incident at place 1.
 
-Who has said since that they are safe is not among them.';
+Who has said since that they are safe is not among them: of what somebody has said of how they are, the latest counts,
+as in core.responders.';

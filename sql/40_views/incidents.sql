@@ -100,12 +100,14 @@ as
 select incidents.*
 from api.incidents
 where
-    incidents.id in (
-        select mine.incident_id
-        from tocsin.incident_reporters as mine
-        where
-            mine.tenant_id = (select auth.tenant())
-            and mine.member_id = (select auth.member())
+    incidents.id = any(
+        array(
+            select mine.incident_id
+            from tocsin.incident_reporters as mine
+            where
+                mine.tenant_id = (select auth.tenant())
+                and mine.member_id = (select auth.member())
+        )
     );
 
 comment on view api.my_incidents is
@@ -135,8 +137,8 @@ where (select core.browses_incidents());
 comment on view api.incidents_browsed is
 'The incidents, for somebody who may view those of some workflow: a list goes along an index of the list''s order.
 
-With api.incidents_followed, one of the two ways to the same list; the other one is empty, and known to be before its
-first row.';
+One of three ways to the same list, with api.incidents_followed and api.incidents_shared: a way that is not the
+caller''s is empty, and known to be before its first row.';
 
 create or replace view api.incidents_followed
 with (security_invoker = true)
@@ -145,13 +147,26 @@ select incidents.*
 from api.incidents
 where
     (select not core.browses_incidents())
-    and (
-        incidents.id = any((select auth.followed_incidents())::uuid[])
-        or incidents.visibility_scope <> 'reporter_only'
-    );
+    and incidents.id = any((select auth.followed_incidents())::uuid[]);
 
 comment on view api.incidents_followed is
-'The incidents, for somebody who may view no workflow''s: a list is driven by the ids of those they follow and by what is
-shared, however many there are besides.
+'The incidents that the caller follows, for somebody who may view no workflow''s: a list is driven by their ids, however
+many there are besides.
 
-With api.incidents_browsed, one of the two ways to the same list.';
+One of three ways to the same list: see api.incidents_browsed.';
+
+create or replace view api.incidents_shared
+with (security_invoker = true)
+as
+select incidents.*
+from api.incidents
+where
+    (select not core.browses_incidents())
+    and incidents.visibility_scope <> 'reporter_only'
+    and incidents.id <> all((select auth.followed_incidents())::uuid[]);
+
+comment on view api.incidents_shared is
+'The incidents that are shared with the caller and that they do not follow, for somebody who may view no workflow''s: a
+list goes along an index of what is shared.
+
+One of three ways to the same list: see api.incidents_browsed.';

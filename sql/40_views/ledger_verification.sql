@@ -1,6 +1,12 @@
 create or replace view api.ledger_verification
 with (security_invoker = true)
 as
+-- First of all, and by itself: who may not have it does not have it computed.
+with tenant as materialized (
+    select auth.tenant() as id
+    where core.require('ledger.view')
+)
+
 select
     first_fault.fault is null as is_intact,
     first_fault.fault,
@@ -23,7 +29,7 @@ select
     ) as waiting,
     encode(tail.hash, 'hex') as hash,
     tail.sealed_at
-from tocsin.tenants as tenant
+from tenant
 left join lateral (
     select
         fault.seq,
@@ -44,10 +50,7 @@ left join lateral (
     where seal.tenant_id = tenant.id
     order by seal.seq desc
     limit 1
-) as tail on true
-where
-    tenant.id = (select auth.tenant())
-    and (select core.require('ledger.view'));
+) as tail on true;
 
 comment on view api.ledger_verification is
 'Whether the ledger is what was sealed, and if not, the first row that is not.

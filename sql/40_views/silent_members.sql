@@ -19,15 +19,16 @@ left join tocsin.groups as team
         and member.team_id = team.id
 where
     asked.tenant_id = (select auth.tenant())
-    and not exists (
-        select
+    -- Asked for each of them, by a unique index: as a join it may be planned for few, and thousands take for ever.
+    and (
+        select answer.id
         from tocsin.prompt_responses as answer
         where
             answer.tenant_id = asked.tenant_id
             and answer.prompt_id = asked.prompt_id
             and answer.respondent_member_id = asked.member_id
             and answer.state <> 'voided'
-    );
+    ) is null;
 
 comment on view api.silent_members is
 'Those whom a prompt asks and who have not answered.

@@ -12,7 +12,7 @@ begin
     where
         notifications.tenant_id = auth.tenant()
         and notifications.member_id = auth.member()
-        and notifications.read_at is null;
+        and notifications.status = 'unread';
     get diagnostics marked = row_count;
     return (json_build_object('marked', marked), null, null)::core.answer;
 end;

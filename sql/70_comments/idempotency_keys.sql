@@ -23,5 +23,3 @@ comment on constraint idempotency_keys_pkey on tocsin.idempotency_keys is
 'A row is named by tenant id and member id and key.
 
 problem: internal';
-
-comment on index tocsin.idempotency_keys_by_age is 'Finds rows of a tenant by created_at.';

@@ -296,6 +296,8 @@ field: workflow';
 
 comment on index tocsin.incidents_by_assignee is 'Finds rows of a tenant by assigned_to, where assigned_to IS NOT NULL.';
 
+comment on index tocsin.incidents_by_category is 'Finds rows of a tenant by category, status, created_at, id, where deleted_at IS NULL.';
+
 comment on index tocsin.incidents_by_created_at is 'Finds rows of a tenant by created_at, id.';
 
 comment on index tocsin.incidents_by_place is 'Finds rows of a tenant by place_id, where place_id IS NOT NULL.';
@@ -304,7 +306,7 @@ comment on index tocsin.incidents_by_reported_at is 'Finds rows of a tenant by r
 
 comment on index tocsin.incidents_by_severity is 'Finds rows of a tenant by severity_rank, id.';
 
-comment on index tocsin.incidents_by_status is 'Finds rows of a tenant by status, created_at, id.';
+comment on index tocsin.incidents_by_status is 'Finds rows of a tenant by status, created_at, id, where deleted_at IS NULL.';
 
 comment on index tocsin.incidents_by_updated_at is 'Finds rows of a tenant by updated_at, id.';
 
@@ -316,4 +318,10 @@ field: external_id';
 
 comment on index tocsin.incidents_open is 'Finds rows of a tenant by created_at, id, where is_open.';
 
+comment on index tocsin.incidents_open_by_category is 'Finds rows of a tenant by category, status, created_at, id, where is_open AND (deleted_at IS NULL).';
+
+comment on index tocsin.incidents_open_by_status is 'Finds rows of a tenant by status, created_at, id, where is_open AND (deleted_at IS NULL).';
+
 comment on index tocsin.incidents_shared is 'Finds rows of a tenant by created_at, id, where visibility_scope <> ''reporter_only''::text.';
+
+comment on index tocsin.incidents_shared_by_status is 'Finds rows of a tenant by status, created_at, id, where (visibility_scope <> ''reporter_only''::text) AND (deleted_at IS NULL).';

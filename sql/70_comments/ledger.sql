@@ -38,3 +38,5 @@ problem: internal';
 comment on index tocsin.ledger_by_incident is 'Finds rows of a tenant by incident_id, created_at, id.';
 
 comment on index tocsin.ledger_by_time is 'Finds rows of a tenant by created_at, id.';
+
+comment on index tocsin.ledger_timeline is 'Finds rows of a tenant by incident_id, created_at, id, where subject_type <> ''incident_response''.';

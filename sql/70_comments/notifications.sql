@@ -41,4 +41,4 @@ field: title';
 
 comment on index tocsin.notifications_by_member is 'Finds rows of a tenant by member_id, created_at, id.';
 
-comment on index tocsin.notifications_unread is 'Finds rows of a tenant by member_id, created_at, id.';
+comment on index tocsin.notifications_by_status is 'Finds rows of a tenant by member_id, status, created_at, id.';

@@ -173,6 +173,8 @@ problem: duplicate-response';
 
 comment on index tocsin.prompt_responses_by_incident is 'Finds rows of a tenant by incident_id, responded_at, id.';
 
+comment on index tocsin.prompt_responses_by_member is 'Finds rows of a tenant by incident_id, respondent_member_id, where respondent_member_id IS NOT NULL.';
+
 comment on index tocsin.prompt_responses_by_prompt is 'Finds rows of a tenant by prompt_id, responded_at, id.';
 
 comment on index tocsin.prompt_responses_by_key is 'Finds rows of a tenant by responder_key_hash.';

@@ -26,11 +26,11 @@ table tocsin.incident_words
 
 select words from tocsin.incident_words where words @> array['<tenant>:zqxj']
 
-select core.search_incidents('zqxj')
+select core.find_by_words('zqxj')
 
-select core.search_incidents('<tenant>:zqxj')
+select core.find_by_words('<tenant>:zqxj')
 
-select core.search_incidents(''' or true --')
+select core.find_by_words(''' or true --')
 
 select core.words_of('<tenant>', 'zqxj')
 

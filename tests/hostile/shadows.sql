@@ -107,7 +107,7 @@ select tenant(), member(), context();
 select * from incidents
 
 select pg_catalog.set_config('search_path', 'public, pg_temp, "$user"', true);
-select core.search_incidents('zqxj'), auth.sees('<incident>')
+select core.find_by_words('zqxj'), auth.sees('<incident>')
 
 set local search_path = '';
 select api.create_group('team', 'Of the attacker', array['<operator>']::uuid[])
