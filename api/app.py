@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -26,7 +27,6 @@ from litestar.exceptions import (
     NotFoundException,
 )
 from litestar.handlers import HTTPRouteHandler
-from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.types import ASGIApp
 
 from . import contract as contracts
@@ -40,17 +40,18 @@ from .errors import MEDIA_TYPE, Problem, from_database
 from .limits import Limits
 from .live import Live
 from .logs import configure_logs
+from .metrics import Metrics
 from .pages import pages
+from .replica import Positions, Replica
 from .request import Layer
 from .routes import ROUTES, Stream
 from .serving import end_with_parent, on_stop
 from .session import Sessions
-from .settings import Settings, load, secrets
+from .settings import Settings, at_replica, load, secrets
 from .trace import Trace, trace_id
 
 log = structlog.get_logger("tocsin.app")
 
-MAX_BODY = 1_000_000
 START_SECONDS = 30.0
 
 
@@ -69,15 +70,42 @@ def create() -> ASGIApp:
         agreed = _agree(settings.member_url)
     except (psycopg.Error, contracts.ContractError) as error:
         sys.exit(f"The API cannot start: {error}")
+    try:
+        positions = Positions(settings.data / "positions") if settings.replica_url else None
+    except OSError as error:
+        sys.exit(f"{settings.data}: {error.strerror}; with REPLICA_URL the API keeps a file there: see DATA")
     layer = Layer(
         contract=agreed,
-        members=Gateway(settings.member_url, keys.gate_key, size=settings.pool_size),
+        members=Gateway(
+            settings.member_url,
+            keys.gate_key,
+            size=settings.pool_size,
+            written=positions.keep if positions else None,
+        ),
         # Everybody is asked at once: whoever answers waits rather than being sent away to come again.
         guests=Gateway(settings.guest_url, "", size=settings.pool_size, patience=10.0, queue=256),
         key=bytes.fromhex(keys.cursor_key),
         base_url=settings.public_url,
+        replica=_replica(settings, settings.member_url, keys.gate_key, positions),
     )
-    return application(settings, layer, bytes.fromhex(keys.token_key))
+    app = application(settings, layer, bytes.fromhex(keys.token_key))
+    # What there is now stays: the collector need not go through it again and again.
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+def _replica(settings: Settings, primary_url: str, gate_key: str, positions: Positions | None) -> Replica | None:
+    if settings.replica_url is None or positions is None:
+        return None
+    return Replica(
+        at_replica(primary_url, settings.replica_url),
+        primary_url,
+        gate_key,
+        size=settings.pool_size,
+        positions=positions,
+        max_lag=settings.replica_max_lag,
+    )
 
 
 def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
@@ -89,15 +117,15 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
         live=Live(watched.read, watched.check),
         limits=Limits(per_address=settings.guest_requests),
     )
-    metrics = PrometheusConfig(
-        app_name="tocsin", prefix="tocsin", group_path=True, exclude=["/metrics", "/healthz", "/stream$"]
-    )
+    metrics = Metrics()
     described = openapi.document(layer.contract, "0.1.0")
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await layer.members.open()
         await layer.guests.open()
+        if layer.replica:
+            await layer.replica.open()
         on_stop(service.live.close)
         try:
             yield
@@ -105,22 +133,22 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
             service.live.close()
             await layer.members.close()
             await layer.guests.close()
+            if layer.replica:
+                await layer.replica.close()
 
     config = AppConfig(
         route_handlers=[
-            *endpoints(service),
+            endpoints(service),
             *pages(service, Sessions(token_key)),
             *_own(layer.contract, layer.members, described),
-            PrometheusController,
+            metrics.endpoint(),
         ],
         lifespan=[lifespan],
-        middleware=[metrics.middleware],
         exception_handlers=_exception_handlers(layer.contract),
         openapi_config=None,
         logging_config=None,
-        request_max_body_size=MAX_BODY,
     )
-    app: ASGIApp = Trace(Litestar.from_config(config))
+    app: ASGIApp = Trace(Litestar.from_config(config), metrics)
     if settings.trusted_proxies:
         app = wrap_asgi_with_proxy_headers(app, trusted_hosts=list(settings.trusted_proxies))
     return app
@@ -180,14 +208,8 @@ def _exception_handlers(contract: contracts.Contract) -> dict[int | type[Excepti
         return _refusal(request, problem)
 
     def of_library(request: HttpRequest[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-        slug = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}.get(
-            error.status_code, "bad-request"
-        )
-        headers = dict(error.headers or {})
-        if slug == "body-too-large":
-            # What is left of the body will not be read: the connection is of no use for another request.
-            headers["Connection"] = "close"
-        return _refusal(request, Problem(slug, headers=headers))
+        slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "bad-request")
+        return _refusal(request, Problem(slug, headers=dict(error.headers or {})))
 
     def of_anything(request: HttpRequest[Any, Any, Any], error: Exception) -> Response[bytes]:
         log.error("unexpected error", trace_id=trace_id(request.scope), kind=type(error).__name__, exc_info=error)

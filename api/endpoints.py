@@ -1,29 +1,35 @@
-"""The routes of the table as Litestar's handlers: who calls, what they sent, and the answer as it came."""
+"""The routes of the table as an ASGI application: who calls, what they sent, and the answer as it came.
+
+Litestar mounts it and makes problems of what it raises. Its handlers are for functions that want arguments and return
+objects: their Request and Response, made to be passed on as bytes at once, cost a request more than all that is here.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 import msgspec
-from litestar import MediaType, Response
-from litestar import Request as HttpRequest
-from litestar import response as litestar_response
-from litestar.handlers import HTTPRouteHandler
+from litestar.enums import ScopeType
+from litestar.handlers import ASGIRouteHandler
+from litestar.response.streaming import ASGIStreamingResponse
+from litestar.types import HTTPScope, Receive, Scope, Send
 
 from .auth import Caller, Verifier
-from .dispatch import Handler, handler
+from .dispatch import Answer, Handler, handler
 from .errors import Problem
 from .limits import Limits
 from .live import Live
+from .paths import Paths
 from .request import Layer, Request
 from .routes import ROUTES, Route, Stream, is_public
 
+PREFIX = "/v1"
+MAX_BODY = 1_000_000
 BODY_SECONDS = 15.0
 
-HttpRequests = HttpRequest[Any, Any, Any]
+Headers = Mapping[str, str]
 
 
 class Service(msgspec.Struct, frozen=True):
@@ -35,44 +41,72 @@ class Service(msgspec.Struct, frozen=True):
     limits: Limits
 
 
-def endpoints(service: Service) -> list[HTTPRouteHandler]:
-    """The handlers of the whole table, OPTIONS included."""
-    return [*_options(), *(_endpoint(route, service) for route in ROUTES)]
+_Endpoint = Callable[[HTTPScope, Receive, Send], Awaitable[None]]
 
 
-def _endpoint(route: Route, service: Service) -> HTTPRouteHandler:
-    answer: Callable[[HttpRequests], Awaitable[Response[Any]]]
+class _Place(msgspec.Struct, frozen=True):
+    """What stands at a path: its template, its endpoints by method, and what Allow says."""
+
+    template: str
+    methods: Mapping[str, _Endpoint]
+    allow: Mapping[str, str]
+
+
+def endpoints(service: Service) -> ASGIRouteHandler:
+    """All of the table, OPTIONS included, mounted under its prefix."""
+    table: dict[str, dict[str, _Endpoint]] = {}
+    for route in ROUTES:
+        table.setdefault(route.path, {})[route.method] = _endpoint(route, service)
+    paths: Paths[_Place] = Paths()
+    for path, methods in table.items():
+        paths.add(path, _Place(PREFIX + path, methods, {"Allow": ", ".join(sorted({"OPTIONS", *methods}))}))
+
+    async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
+        found = paths.find(scope["path"])
+        if found is None or scope["type"] != ScopeType.HTTP:
+            raise Problem("not-found")
+        place, scope["path_params"] = found
+        scope["path_template"] = place.template
+        if endpoint := place.methods.get(scope["method"]):
+            await endpoint(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await _send(Answer(204, b"", dict(place.allow)), send)
+        else:
+            raise Problem("method-not-allowed", headers=place.allow)
+
+    return ASGIRouteHandler(PREFIX, is_mount=True, copy_scope=False)(mounted)
+
+
+def _endpoint(route: Route, service: Service) -> _Endpoint:
     if isinstance(route, Stream):
-        answer = _stream(route, service)
-    elif is_public(route):
-        answer = _public(handler(route, service.layer), service.limits)
-    else:
-        answer = _signed_in(handler(route, service.layer), service.verifier)
-    kind = "text/event-stream" if isinstance(route, Stream) else MediaType.JSON
-    return HTTPRouteHandler(_template(route.path), http_method=route.method, status_code=200, media_type=kind)(answer)
+        return _stream(route, service)
+    handle = handler(route, service.layer)
+    return _public(handle, service.limits) if is_public(route) else _signed_in(handle, service.verifier)
 
 
-def _signed_in(handle: Handler, verifier: Verifier) -> Callable[[HttpRequests], Awaitable[Response[bytes]]]:
-    async def endpoint(request: HttpRequests) -> Response[bytes]:
-        caller, tenant = await _caller(request, verifier)
-        return await _answer(request, handle, caller, tenant)
+def _signed_in(handle: Handler, verifier: Verifier) -> _Endpoint:
+    async def endpoint(scope: HTTPScope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        caller, tenant = await _caller(headers, verifier)
+        await _send(await handle(await _request(scope, receive, headers, caller, tenant)), send)
 
     return endpoint
 
 
-def _public(handle: Handler, limits: Limits) -> Callable[[HttpRequests], Awaitable[Response[bytes]]]:
-    async def endpoint(request: HttpRequests) -> Response[bytes]:
-        limits.admit(address(request), request.path_params["token"])
-        return await _answer(request, handle, None, "")
+def _public(handle: Handler, limits: Limits) -> _Endpoint:
+    async def endpoint(scope: HTTPScope, receive: Receive, send: Send) -> None:
+        limits.admit(address(scope), scope["path_params"]["token"])
+        await _send(await handle(await _request(scope, receive, _headers(scope), None, "")), send)
 
     return endpoint
 
 
-def _stream(route: Stream, service: Service) -> Callable[[HttpRequests], Awaitable[litestar_response.Stream]]:
-    async def endpoint(request: HttpRequests) -> litestar_response.Stream:
-        caller, tenant = await _caller(request, service.verifier)
+def _stream(route: Stream, service: Service) -> _Endpoint:
+    async def endpoint(scope: HTTPScope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        caller, tenant = await _caller(headers, service.verifier)
         try:
-            id = str(UUID(request.path_params["id"]))
+            id = str(UUID(scope["path_params"]["id"]))
         except ValueError:
             raise Problem("not-found") from None
         events = await service.live.watch(
@@ -80,74 +114,82 @@ def _stream(route: Stream, service: Service) -> Callable[[HttpRequests], Awaitab
             tenant,
             route.event,
             id,
-            last_id=request.headers.get("last-event-id"),
-            until=service.verifier.until(request.headers["authorization"]),
+            last_id=headers.get("last-event-id"),
+            until=service.verifier.until(headers["authorization"]),
         )
-        return litestar_response.Stream(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        response = ASGIStreamingResponse(
+            iterator=events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+        )
+        await response(scope, receive, send)
 
     return endpoint
 
 
-async def _answer(request: HttpRequests, handle: Handler, caller: Caller | None, tenant: str) -> Response[bytes]:
-    parameters = request.path_params
+async def _request(scope: HTTPScope, receive: Receive, headers: Headers, caller: Caller | None, tenant: str) -> Request:
+    parameters = scope["path_params"]
     if any("\0" in value for value in (tenant, *parameters.values())):
         raise Problem("not-found")
-    answer = await handle(
-        Request(
-            caller=caller,
-            tenant=tenant,
-            method=request.method,
-            path=request.url.path,
-            parameters=parameters,
-            headers=request.headers,
-            query=request.scope["query_string"],
-            body=b"" if request.method == "GET" else await body(request),
-            address=address(request),
-        )
+    return Request(
+        caller=caller,
+        tenant=tenant,
+        method=scope["method"],
+        path=PREFIX + scope["path"].rstrip("/"),
+        parameters=parameters,
+        headers=headers,
+        query=scope["query_string"],
+        body=b"" if scope["method"] == "GET" else await body(headers, receive),
+        address=address(scope),
     )
-    return Response(answer.body, status_code=answer.status, headers=answer.headers, media_type=MediaType.JSON)
 
 
-async def _caller(request: HttpRequests, verifier: Verifier) -> tuple[Caller, str]:
+async def _caller(headers: Headers, verifier: Verifier) -> tuple[Caller, str]:
     """Who calls, and in which tenant. Errors: TokenError, Problem tenant-required."""
-    caller = await verifier.caller(request.headers.get("authorization"))
-    tenant = caller.tenant or request.headers.get("x-tenant")
+    caller = await verifier.caller(headers.get("authorization"))
+    tenant = caller.tenant or headers.get("x-tenant")
     if not tenant:
         raise Problem("tenant-required", "Name the tenant in the token, or in the header X-Tenant.")
     return caller, tenant
 
 
-def address(request: HttpRequests) -> str:
+def address(scope: HTTPScope) -> str:
     """Where a request comes from; behind a proxy that is trusted, what it says."""
-    client = request.scope["client"]
+    client = scope["client"]
     return client[0] if client else ""
 
 
-async def body(request: HttpRequests) -> bytes:
-    """The body of a request. Errors: Problem request-timeout."""
+async def body(headers: Headers, receive: Receive) -> bytes:
+    """The body of a request. Errors: Problem body-too-large, request-timeout.
+
+    What is left of a body that is given up will not be read: the connection is of no use for another request.
+    """
+    closing = {"Connection": "close"}
+    if int(headers.get("content-length", "0")) > MAX_BODY:
+        raise Problem("body-too-large", headers=closing)
+    read, size, more = [], 0, True
     try:
-        return await asyncio.wait_for(request.body(), BODY_SECONDS)
+        async with asyncio.timeout(BODY_SECONDS):
+            while more:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise Problem("bad-request", headers=closing)  # they went away, and nobody will read this
+                read.append(message["body"])
+                size += len(message["body"])
+                if size > MAX_BODY:
+                    raise Problem("body-too-large", headers=closing)
+                more = message["more_body"]
     except TimeoutError:
-        headers = {"Connection": "close"}
-        raise Problem("request-timeout", "The body took too long to arrive.", headers=headers) from None
+        raise Problem("request-timeout", "The body took too long to arrive.", headers=closing) from None
+    return read[0] if len(read) == 1 else b"".join(read)
 
 
-def _options() -> list[HTTPRouteHandler]:
-    """What each path allows, all of it: the framework's own answer knows only one handler of a path."""
-
-    def allowing(methods: str) -> Callable[[], Awaitable[Response[None]]]:
-        async def options() -> Response[None]:
-            return Response(None, status_code=204, headers={"Allow": methods})
-
-        return options
-
-    return [
-        HTTPRouteHandler(_template(path), http_method="OPTIONS", status_code=204)(
-            allowing(", ".join(sorted({"OPTIONS", *(route.method for route in ROUTES if route.path == path)})))
-        )
-        for path in dict.fromkeys(route.path for route in ROUTES)
-    ]
+def _headers(scope: HTTPScope) -> Headers:
+    """The headers by their names, which the server has put in lower case; of one that is repeated, the first."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(list(scope["headers"]))}
 
 
-def _template(path: str) -> str:
-    return "/v1" + path.replace("}", ":str}")
+async def _send(answer: Answer, send: Send) -> None:
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    if answer.body:
+        headers += ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer.body)))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 from litestar import MediaType, Response, get, post
+from litestar import Request as HttpRequest
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect, Stream
@@ -21,13 +22,15 @@ from litestar.response import Redirect, Stream
 from . import board, form
 from .db import Statement
 from .dispatch import handler
-from .endpoints import HttpRequests, Service, address, body
+from .endpoints import Service, address, body
 from .errors import Fault, Problem, from_database
 from .page import Page
 from .request import Request
 from .routes import ANSWER, ANSWERED_BEFORE, BOARD, BOARD_STREAM, FORM, FULL
 from .schemas_prompt_answers import Asked
 from .session import LIFETIME, Sessions
+
+HttpRequests = HttpRequest[Any, Any, Any]
 
 _REDEEM = "select r.issuer, r.subject, r.tenant, r.incident_id from intake.redeem_ticket($1) as r"
 
@@ -47,7 +50,7 @@ def _forms(service: Service) -> list[HTTPRouteHandler]:
 
     async def question(request: HttpRequests) -> Asked:
         token = request.path_params["token"]
-        service.limits.admit(address(request), token)
+        service.limits.admit(address(request.scope), token)
         return msgspec.json.decode((await ask(_as_guest(request, "GET", b""))).body, type=Asked)
 
     @get("/r/{token:str}")
@@ -69,7 +72,7 @@ def _forms(service: Service) -> list[HTTPRouteHandler]:
         except (Problem, psycopg.Error) as error:
             return _refused(error, service)
         try:
-            raw = await body(request)
+            raw = await body(request.headers, request.receive)
             given = form.body(raw, asked)
         except Problem as error:
             return _refused(error, service)
@@ -103,7 +106,7 @@ def _boards(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
     secure = service.layer.base_url.startswith("https:")
 
     async def redeem(request: HttpRequests, id: str, ticket: str) -> Response[Any]:
-        service.limits.admit(address(request), ticket)
+        service.limits.admit(address(request.scope), ticket)
         statement = Statement(_REDEEM, [ticket])
         (rows,) = await service.layer.guests.run(None, "", [statement], read_only=False)
         if not rows or rows[0][3].decode() != id:
@@ -174,7 +177,7 @@ def _request(
         headers={"content-type": "application/json", "user-agent": request.headers.get("user-agent", "")},
         query=b"",
         body=raw,
-        address=address(request),
+        address=address(request.scope),
     )
 
 

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,7 @@ from .auth import Caller
 from .contract import Contract
 from .db import Gateway, Row, Statement
 from .errors import Problem
+from .replica import Elsewhere, Replica
 
 _ETAG = re.compile(r'(?:W/)?"(?:(\d{1,9})-)?[0-9a-f]{16}"')
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -26,7 +28,7 @@ class Layer(msgspec.Struct, frozen=True):
     """What handlers need: the contract that was checked, the ways to the database, and what they sign with.
 
     `members` and `guests` are the pools of those with a token and of everybody else; `key` signs cursors, and hashes
-    where guests come from; `base_url` is where links to this service begin.
+    where guests come from; `base_url` is where links to this service begin; `replica`, what members may read from.
     """
 
     contract: Contract
@@ -34,11 +36,20 @@ class Layer(msgspec.Struct, frozen=True):
     guests: Gateway
     key: bytes
     base_url: str
+    replica: Replica | None = None
 
     async def run(self, request: Request, statements: list[Statement], *, read_only: bool) -> list[list[Row]]:
         """Run the statements of a request as whoever makes it. Errors: psycopg.Error."""
-        gateway = self.guests if request.caller is None else self.members
-        return await gateway.run(request.caller, request.tenant, statements, read_only=read_only)
+        caller, tenant = request.caller, request.tenant
+        if caller is None:
+            # A link begins with its tenant's key.
+            key = request.parameters["token"].partition(".")[0]
+            return await self.guests.run(None, key, statements, read_only=read_only)
+        # What a write goes on to read, it reads where it has written.
+        if self.replica is not None and request.method == "GET" and self.replica.serves(caller, tenant):
+            with suppress(Elsewhere):
+                return await self.replica.run(caller, tenant, statements)
+        return await self.members.run(caller, tenant, statements, read_only=read_only)
 
 
 class Request(msgspec.Struct, frozen=True):

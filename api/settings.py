@@ -51,6 +51,8 @@ class Settings(_Quiet, frozen=True, kw_only=True):
     member_url: str | None
     guest_url: str | None
     worker_url: str | None
+    replica_url: str | None
+    replica_max_lag: int
     pg: Literal["embedded", "system"]
     issuer: str
     audience: str
@@ -88,10 +90,11 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
 
     Arguments: env, variables by name; None for the process's own. An empty value counts as not given.
     Variables: DATA (a folder), HOST, PORT, WORKERS (processes), DATABASE_URL and DATABASE_MEMBER_URL,
-    DATABASE_GUEST_URL, DATABASE_WORKER_URL, TOCSIN_PG (embedded or system: whose binaries our own cluster runs on),
-    JWT_ISSUER, JWT_AUDIENCE, JWKS (a file or a URL), PUBLIC_URL (where links for guests begin; http://HOST:PORT unless
-    given), TRUSTED_PROXIES (addresses and networks whose X-Forwarded-For is believed), GUEST_REQUESTS (a minute from an
-    address), POOL_SIZE (connections a pool), LOG_LEVEL.
+    DATABASE_GUEST_URL, DATABASE_WORKER_URL, REPLICA_URL (where members' reads may go), REPLICA_MAX_LAG (seconds that it
+    may be behind), TOCSIN_PG (embedded or system: whose binaries our own cluster runs on), JWT_ISSUER, JWT_AUDIENCE,
+    JWKS (a file or a URL), PUBLIC_URL (where links for guests begin; http://HOST:PORT unless given), TRUSTED_PROXIES
+    (addresses and networks whose X-Forwarded-For is believed), GUEST_REQUESTS (a minute from an address), POOL_SIZE
+    (connections a pool), LOG_LEVEL.
     Raises SettingsError.
     """
     given = {name: value for name, value in (os.environ if env is None else env).items() if value.strip()}
@@ -109,6 +112,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         member_url=_conninfo(given, "DATABASE_MEMBER_URL"),
         guest_url=_conninfo(given, "DATABASE_GUEST_URL"),
         worker_url=_conninfo(given, "DATABASE_WORKER_URL"),
+        replica_url=_conninfo(given, "REPLICA_URL"),
+        replica_max_lag=_number(given, "REPLICA_MAX_LAG", 10, 1, 3600),
         pg=_kind(given),
         issuer=given.get("JWT_ISSUER", "tocsin"),
         audience=given.get("JWT_AUDIENCE", "tocsin"),
@@ -162,6 +167,16 @@ def urls(settings: Settings, secrets: Secrets, admin_url: str) -> Logins:
         guest=settings.guest_url or derived("tocsin_guest", secrets.guest_password),
         worker=settings.worker_url or derived("tocsin_worker", secrets.worker_password),
     )
+
+
+def at_replica(member_url: str, replica_url: str) -> str:
+    """Return the connection string of the member's login on a replica, which knows it by the same password.
+
+    Arguments: member_url, on the primary; replica_url, whose place alone counts: whoever it names does not read here.
+    """
+    login = {key: value for key, value in conninfo_to_dict(member_url).items() if key in _PERSONAL}
+    place = {key: value for key, value in conninfo_to_dict(replica_url).items() if key not in _PERSONAL}
+    return make_conninfo("", **login, **place)
 
 
 def _kind(given: Mapping[str, str]) -> Literal["embedded", "system"]:

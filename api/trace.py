@@ -1,4 +1,4 @@
-"""What every answer carries and every request leaves behind: a trace id, safe headers, one line of log.
+"""What every answer carries and every request leaves behind: a trace id, safe headers, a line of log, its figures.
 
 An ASGI layer around the whole application, so that also what never reaches a route (404, 405, a broken request) is
 traced.
@@ -16,7 +16,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-log = structlog.get_logger("tocsin.http")
+from .metrics import Metrics
 
 _TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _NO_TRACE = b"0" * 32
@@ -31,11 +31,14 @@ TRACE_ID = "tocsin_trace_id"
 
 
 class Trace:
-    """The layer. Arguments: app; clock, seconds that only go forward."""
+    """The layer. Arguments: app; metrics, where it counts; clock, seconds that only go forward."""
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, clock: Callable[[], float] = time.perf_counter) -> None:
         self._app = app
+        self._metrics = metrics
         self._clock = clock
+        # Bound now: an unbound logger of structlog's is put together anew for every line.
+        self._log = structlog.get_logger("tocsin.http").bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and see to its answer."""
@@ -62,13 +65,15 @@ class Trace:
             await self._app(scope, receive, traced)
         finally:
             template = scope.get("path_template") or "-"
-            log.info(
+            seconds = self._clock() - started
+            self._metrics.count(scope["method"], template, status, seconds)
+            self._log.info(
                 "request",
                 trace_id=trace_id.decode(),
                 method=scope["method"],
                 route=template,
                 status=status,
-                ms=round((self._clock() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
-from api.settings import Secrets, SettingsError, load, secrets, urls
+from api.settings import Secrets, SettingsError, at_replica, load, secrets, urls
 
 ADMIN = "postgresql://boss:word@db.example:6543/rows?sslmode=verify-full&sslrootcert=/ca.pem&options=-crole%3Dboss"
 
@@ -28,13 +28,14 @@ def test_an_empty_environment_is_enough() -> None:
     assert (settings.host, settings.port, settings.workers, settings.pool_size) == ("127.0.0.1", 8000, 1, 8)
     assert (settings.issuer, settings.audience, settings.jwks) == ("tocsin", "tocsin", None)
     assert (settings.database_url, settings.pg, settings.log_level) == (None, "embedded", "info")
+    assert (settings.replica_url, settings.replica_max_lag) == (None, 10)
 
 
 def test_an_empty_value_counts_as_not_given() -> None:
     assert load({"PORT": "", "DATABASE_URL": " ", "JWKS": ""}) == load({})
 
 
-@pytest.mark.parametrize("name", ["PORT", "WORKERS", "POOL_SIZE"])
+@pytest.mark.parametrize("name", ["PORT", "WORKERS", "POOL_SIZE", "REPLICA_MAX_LAG"])
 @pytest.mark.parametrize("value", ["0", "-1", "65536", "1_0", "eight", "8.0", "٨", "9" * 5000])
 def test_a_number_that_is_none_or_out_of_range_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is .*whole number from 1 to"):
@@ -57,7 +58,9 @@ def test_an_unusable_value_is_refused_with_the_remedy(name: str, value: str, rem
         load({name: value})
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_MEMBER_URL", "DATABASE_GUEST_URL", "DATABASE_WORKER_URL"])
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "DATABASE_MEMBER_URL", "DATABASE_GUEST_URL", "DATABASE_WORKER_URL", "REPLICA_URL"]
+)
 def test_a_broken_connection_string_is_refused_without_its_password(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} ") as refusal:
         load({name: "host=db password=hunter2 hunter3 dbname"})
@@ -185,6 +188,22 @@ def test_a_login_with_a_url_of_its_own_uses_it(tmp_path: Path) -> None:
     logins = urls(settings, secrets(settings, {}), ADMIN)
     assert logins.guest == own
     assert conninfo_to_dict(logins.member)["user"] == "tocsin_member"
+
+
+def test_a_replica_is_read_by_the_members_login_whoever_its_url_names() -> None:
+    member = (
+        "postgresql://tocsin_member:secret@db.example:6543/rows?hostaddr=10.0.0.1&sslcert=/member.pem&sslmode=prefer"
+    )
+    assert conninfo_to_dict(at_replica(member, ADMIN.replace("db.example", "replica.example"))) == {
+        "user": "tocsin_member",
+        "password": "secret",
+        "sslcert": "/member.pem",
+        "host": "replica.example",
+        "port": "6543",
+        "dbname": "rows",
+        "sslmode": "verify-full",
+        "sslrootcert": "/ca.pem",
+    }
 
 
 def test_an_administrator_without_a_database_is_refused(tmp_path: Path) -> None:
