@@ -10,10 +10,10 @@ BIN := .venv/bin
 SOURCES := api tests conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint psql routes manifest bench drift rls verify worker fuzz timing mutate
+.PHONY: help run test lint psql routes manifest bench bench-phones drift rls verify worker fuzz timing mutate
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run takes PORT, DATA, WORKERS, DATABASE_URL; make test takes PG=system."
 
@@ -57,8 +57,11 @@ fuzz: $(BIN)/.made ## Send what nobody thought of, for FUZZ_SECONDS (600)
 timing: $(BIN)/.made ## Measure that nothing is told apart by the clock
 	TOCSIN_TIMING=1 TOCSIN_TEST_PG=$(PG) $(BIN)/pytest tests/test_hostile_timing.py
 
-bench: $(BIN)/.made ## Measure the API beside pgbench
-	@$(BIN)/tocsin bench $(if $(wildcard $(PHONES)),--data $(PHONES))
+bench: $(BIN)/.made ## Measure the API beside pgbench, on SIZE rows (1e5); BENCH holds more options
+	@$(BIN)/tocsin bench --size $(or $(SIZE),1e5) $(BENCH)
+
+bench-phones: $(BIN)/.made ## Prove that no phone's answer is lost
+	@$(BIN)/tocsin bench --only phones --only kill $(if $(wildcard $(PHONES)),--data $(PHONES))
 
 mutate: $(BIN)/.made ## Weaken the database, one way at a time, and see that the tests notice
 	@.ci/tools $(PG)

@@ -1,283 +1,116 @@
 """The bench: what goes through the API, beside what PostgreSQL does with the same statements and nothing before it.
 
 Times say something of the machine, ratios and processor time a request something of the code. Everything happens on a
-throw-away cluster; what the user has is not touched.
+cluster of the bench's own; what the user has is not touched.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import psycopg
 
-from . import bench_cases as cases
-from . import bench_pgbench as pgbench
-from . import contract, deploy, postmaster
-from .auth import issue
-from .bench_cases import CASES, Case
-from .bench_http import BenchError, Load, send
-from .embedded import Cluster, binaries
-from .engine import Engine
-from .settings import ROOT, Logins, Secrets, Settings, load, secrets, urls
+from . import bench_build, bench_cases, bench_flat, bench_memory, bench_peer, bench_scene, bench_writers
+from .bench_http import BenchError
+from .bench_place import Ground, Say, built, serving
+from .bench_rates import Bench
+from .bench_report import Report
+from .bench_usage import measurable
 
-_WARM_UP = 2  # seconds, at the most
-_START_SECONDS = 60.0
-_PROC = Path("/proc")
-_TOKEN_LIFE = timedelta(hours=12)
-
-Say = Callable[[str], None]
+PARTS = ("rates", "writers", "memory", "beside")
 
 
-class Result(msgspec.Struct, frozen=True):
-    """A line of the table. What ends in `us` is CPU, in microseconds a request, of the process that it names."""
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What to measure, and how.
 
-    name: str
-    http_rate: float
-    pgbench_rate: float
-    ratio: float
-    p50_ms: float
-    p99_ms: float
-    api_us: float
-    postgres_us: float
-    pgbench_postgres_us: float
-    load_us: float
-    errors: int
-    first_error: str
-
-
-class Report(msgspec.Struct, frozen=True):
-    """Everything that was measured, and on what."""
-
-    postgres: str
-    processors: int
-    workers: int
-    connections: int
-    seconds: int
-    rows: int
-    results: list[Result]
-
-    def text(self) -> str:
-        """The report for a terminal."""
-        told = [
-            f"PostgreSQL {self.postgres}, {self.processors} processors, {self.workers} workers, {self.connections}"
-            f" connections, {self.seconds} s each, {self.rows} rows. us: CPU microseconds a request.",
-            "",
-            *self._table(),
-        ]
-        told += [f"\n{result.name}: {result.first_error}" for result in self.results if result.errors]
-        return "\n".join(told)
-
-    def _table(self) -> Iterator[str]:
-        heads = ("", "HTTP/s", "pgbench/s", "ratio", "p50 ms", "p99 ms", "API us", "PG us", "PG us (pgbench)", "errors")
-        lines = [heads] + [
-            (
-                result.name,
-                f"{result.http_rate:.0f}",
-                f"{result.pgbench_rate:.0f}",
-                f"{result.ratio:.2f}",
-                f"{result.p50_ms:.1f}",
-                f"{result.p99_ms:.1f}",
-                f"{result.api_us:.0f}",
-                f"{result.postgres_us:.0f}",
-                f"{result.pgbench_postgres_us:.0f}",
-                str(result.errors),
-            )
-            for result in self.results
-        ]
-        widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-        for name, *figures in lines:
-            yield "  ".join([name.ljust(widths[0]), *map(str.rjust, figures, widths[1:])])
-
-
-def run(kind: str, *, seconds: int, connections: int, workers: int, rows: int, say: Say) -> Report:
-    """Measure every case.
-
-    Arguments: kind of PostgreSQL, embedded or system; seconds a measurement; connections of each client; workers of the
-    API; rows to begin with; say, which takes a line of progress. Errors: BenchError, ClusterError.
+    kind of PostgreSQL, embedded or system; size and tenants of the database; keep, a folder for databases to use again;
+    parts of PARTS; seconds a measurement, connections, workers of the API; cases, the names of some or none for all;
+    minutes that memory is watched; peer, the name of one for the part `beside`.
     """
-    if not (_PROC / "self" / "stat").exists():
+
+    kind: str
+    size: int
+    tenants: int
+    keep: Path | None
+    parts: Sequence[str]
+    seconds: int
+    connections: Sequence[int]
+    workers: int
+    cases: Sequence[str]
+    minutes: float
+
+
+def run(wanted: Wanted, say: Say) -> Report:
+    """Measure. Arguments: say, which takes a line of progress. Errors: BenchError, ClusterError."""
+    _possible()
+    keep = wanted.keep / str(wanted.size) if wanted.keep else None
+    with built(wanted.kind, wanted.size, wanted.tenants, keep, say) as ground:
+        scene = _scene(ground, wanted.tenants, say)
+        with serving(ground.settings, ground.logins, wanted.workers) as (port, api):
+            bench = Bench(ground, scene, bench_cases.deep(ground, scene, port))
+            results = [
+                bench.measure(case, connections, wanted.seconds, port, api, say)
+                for case in bench_cases.CASES
+                if "rates" in wanted.parts and (not wanted.cases or case.name in wanted.cases)
+                for connections in wanted.connections
+            ]
+            memory = bench_memory.watch(bench, port, api, wanted.minutes, say) if "memory" in wanted.parts else None
+            beside = (
+                bench_peer.beside(bench, ground, (port, api), wanted.workers, wanted.seconds, say)
+                if "beside" in wanted.parts
+                else []
+            )
+        writers = (
+            bench_writers.writers(bench, ground, bench_build.slugs(wanted.tenants), wanted.seconds, say)
+            if "writers" in wanted.parts
+            else []
+        )
+        return msgspec.structs.replace(
+            _report(ground, wanted), results=results, memory=memory, beside=beside, writers=writers
+        )
+
+
+def flat(wanted: Wanted, sizes: Sequence[int], say: Say) -> Report:
+    """Compare databases of several sizes, the smallest first. Arguments and errors as run()'s."""
+    _possible()
+    found = {}
+    for size in sizes:
+        keep = wanted.keep / str(size) if wanted.keep else None
+        with built(wanted.kind, size, wanted.tenants, keep, say) as ground:
+            scene = _scene(ground, wanted.tenants, say)
+            with serving(ground.settings, ground.logins, 1) as (port, _):
+                cursors = bench_cases.deep(ground, scene, port)
+            say(f"measuring {size:,} ...")
+            found[size] = bench_flat.latencies(Bench(ground, scene, cursors), wanted.cases, wanted.seconds)
+            report = _report(ground, wanted)
+    return msgspec.structs.replace(report, flat=bench_flat.flatness(found))
+
+
+def _possible() -> None:
+    if not measurable():
         raise BenchError("the bench reads the processor time of processes from /proc, which this machine does not have")
-    warm_up = min(_WARM_UP, seconds)
-    with place(kind) as (settings, keys, cluster, logins):
-        say("A throw-away PostgreSQL runs; bringing it up to date ...")
-        deploy.deploy(logins.admin, logins, keys)
-        made = 0
-        with Engine(logins.worker) as engine:
-            for batch in cases.seed(engine, settings.issuer, rows, connections):
-                made += batch
-                say(f"{made} rows")
-        with psycopg.connect(logins.admin, autocommit=True) as connection:
-            connection.execute("vacuum (analyze)")
-            connection.execute("checkpoint")
-            seeded = cases.seeded(connection)
-            version = str(connection.info.parameter_status("server_version"))
-        with psycopg.connect(logins.member) as connection:
-            agreed = contract.check(connection)
-        tokens = {tenant: token(settings, keys, tenant) for tenant in cases.TENANTS}
-        recorder = pgbench.Recorder(logins.member, keys.gate_key, size=1)
-        server = postmaster.pid(cluster.home / "data")
-        with serving(settings, logins, workers) as (port, api):
 
-            def measured(case: Case) -> Result:
-                say(f"{case.name}: HTTP ...")
-                mine, theirs = (
-                    [seeded.calls(case, settings.issuer, number, side) for number in range(connections)]
-                    for side in (0, 1)
-                )
-                messages = [[call.message(tokens[call.tenant]) for call in calls] for calls in mine]
-                send(Load(port, warm_up, messages))
-                before = cpu(api), cpu(server)
-                tally = send(Load(port, seconds, messages))
-                api_cpu, postgres_cpu = cpu(api) - before[0], cpu(server) - before[1]
-                say(f"{case.name}: pgbench ...")
-                text = pgbench.script(
-                    [[recorder.statements(c.route, agreed, c.request()) for c in calls] for calls in theirs]
-                )
-                measure = pgbench.run(
-                    cluster.binary("pgbench"),
-                    logins.member,
-                    settings.data / "script.sql",
-                    text,
-                    connections=connections,
-                    warm_up=warm_up,
-                    seconds=seconds,
-                    cpu=lambda: cpu(server),
-                )
-                rate = tally.requests / tally.seconds
-                return Result(
-                    name=case.name,
-                    http_rate=rate,
-                    pgbench_rate=measure.rate,
-                    ratio=rate / measure.rate,
-                    p50_ms=tally.p50_ms,
-                    p99_ms=tally.p99_ms,
-                    api_us=api_cpu / tally.requests * 1e6,
-                    postgres_us=postgres_cpu / tally.requests * 1e6,
-                    pgbench_postgres_us=measure.cpu_seconds / measure.requests * 1e6,
-                    load_us=tally.cpu_seconds / tally.requests * 1e6,
-                    errors=tally.errors,
-                    first_error=tally.first_error,
-                )
 
-            results = [measured(case) for case in CASES]
+def _scene(ground: Ground, tenants: int, say: Say) -> bench_scene.Scene:
+    say("The rows that are asked for ...")
+    scene = bench_scene.scene(ground, tenants)
+    with psycopg.connect(ground.logins.admin, autocommit=True) as connection:
+        connection.execute("checkpoint")
+    return scene
+
+
+def _report(ground: Ground, wanted: Wanted) -> Report:
+    """What it was measured on."""
+    with psycopg.connect(ground.logins.admin) as connection:
+        version = str(connection.info.parameter_status("server_version"))
     return Report(
         postgres=version,
         processors=len(os.sched_getaffinity(0)),
-        workers=workers,
-        connections=connections,
-        seconds=seconds,
-        rows=made,
-        results=results,
+        workers=wanted.workers,
+        seconds=wanted.seconds,
+        rows=wanted.size,
+        tenants=wanted.tenants,
     )
-
-
-@contextmanager
-def place(kind: str) -> Iterator[tuple[Settings, Secrets, Cluster, Logins]]:
-    """A cluster in a folder of its own, both gone afterwards."""
-    data = Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
-    try:
-        settings = load({"DATA": str(data), "TOCSIN_PG": kind})
-        keys = secrets(settings, {})
-        cluster = Cluster.at(data, keys.admin_password, binaries(kind))
-        try:
-            with cluster:
-                cluster.ensure()
-                yield settings, keys, cluster, urls(settings, keys, cluster.url())
-        finally:
-            cluster.remove()
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
-
-
-@contextmanager
-def serving(settings: Settings, logins: Logins, workers: int) -> Iterator[tuple[int, int]]:
-    """The API as `tocsin serve` runs it: its port, and its first process."""
-    port = _free_port()
-    # What the user has set is for the user's database, and would lead there.
-    theirs = ("DATABASE_", "TOCSIN_", "JWT_", "JWKS")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
-    told = {"DATA": str(settings.data), "DATABASE_URL": logins.admin, "HOST": "127.0.0.1", "PORT": str(port)}
-    log_path = settings.data / "api.log"
-    with log_path.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "serve"],
-            cwd=ROOT,
-            env={**kept, **told, "WORKERS": str(workers)},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _await(f"http://127.0.0.1:{port}/readyz", process, log_path)
-            yield port, process.pid
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise BenchError(f"the API does not start:\n{log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def token(settings: Settings, keys: Secrets, tenant: str) -> str:
-    """A token of the one who calls in a tenant."""
-    return issue(
-        bytes.fromhex(keys.token_key),
-        issuer=settings.issuer,
-        audience=settings.audience,
-        subject=cases.subject(tenant),
-        tenant=tenant,
-        lifetime=_TOKEN_LIFE,
-    )
-
-
-def cpu(root: int | None) -> float:
-    """The processor seconds that a process has used with all its children, those that have ended included."""
-    used = _ticks(root)
-    # A child that ends while we look is missed, here and in what its parent knows of the dead: look until nobody does.
-    while (again := _ticks(root)).keys() != used.keys():
-        used = again
-    return sum(again.values()) / os.sysconf("SC_CLK_TCK")
-
-
-def _ticks(root: int | None) -> dict[int, int]:
-    """The ticks of each process of a tree and of its dead children; the root is read first, so nobody counts twice."""
-    parents: dict[int, int] = {}
-    ticks: dict[int, int] = {}
-    for number in sorted((int(path.name) for path in _PROC.glob("[0-9]*")), key=lambda number: number != root):
-        # "pid (name) state parent ...": the name may hold anything, a parenthesis too.
-        with suppress(OSError):
-            fields = (_PROC / str(number) / "stat").read_text().rpartition(")")[2].split()
-            parents[number] = int(fields[1])
-            ticks[number] = sum(map(int, fields[11:15]))
-    return {number: used for number, used in ticks.items() if _descends(number, root, parents)}
-
-
-def _descends(number: int, root: int | None, parents: dict[int, int]) -> bool:
-    while number != root and number in parents:
-        number = parents[number]
-    return number == root

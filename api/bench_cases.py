@@ -1,43 +1,34 @@
-"""What the bench asks for, and the rows that it needs: all that the bench knows of what Tocsin does."""
+"""What the bench asks for: all that it knows of what Tocsin does, but for the rows (bench_build, bench_scene)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+import http.client
+from typing import Literal
 
 import msgspec
-import psycopg
 
-from . import demo
 from .auth import Caller
-from .bench_http import message
-from .engine import Engine
+from .bench_build import subject
+from .bench_http import BenchError, message
+from .bench_place import Ground
+from .bench_scene import Scene
+from .bench_words import NEEDLE
 from .request import Request
-from .routes import ROUTES, Answered, Method, Stream
+from .routes import ROUTES, Answered, Method, Stream, is_public
 
-TENANTS = ("bench-1", "bench-2", "bench-3", "bench-4")
-ROLE = "operator"
+Rows = Literal["", "reads", "courses", "desks", "muster", "token"]
 
-_BATCH = 1000
-_WORKFLOWS = {
-    "enforcement": ("open", "triaged", "resolved", "closed"),
-    "service_desk": ("in_progress",),
-}
-
-_SEEDED = """
-select tenants.slug, incidents.workflow, incidents.id::text
-from tocsin.incidents
-inner join tocsin.tenants on incidents.tenant_id = tenants.id
-where incidents.source = 'import'
-order by incidents.id
-"""
+# How many rows a connection reads in turn.
+_READS = 8
+_DEEP = 10_000
+_PAGE = 200
 
 
 class Case(msgspec.Struct, frozen=True):
     """One line of the table: a route, and what is sent to it, the bodies in turn.
 
-    `rows` names the workflow whose rows the path's id is taken from; each connection has one of its own.
+    `rows` says of which of its tenant's rows the path names one (bench_scene.Home). `is_deep` asks for a page that is
+    far into the list.
     """
 
     name: str
@@ -45,140 +36,151 @@ class Case(msgspec.Struct, frozen=True):
     path: str
     query: str = ""
     bodies: tuple[bytes, ...] = (b"",)
-    rows: str | None = None
-
-
-CASES = (
-    Case(
-        "create",
-        "POST",
-        "/incidents",
-        bodies=(
-            msgspec.json.encode(
-                {
-                    "category": "illegal_parking",
-                    "severity": "warning",
-                    "description": "A car stands on the slip; its owner does not answer.",
-                    "location_label": "Slip 14, east quay",
-                    "latitude": 59.91,
-                    "longitude": 10.75,
-                    "tags": ["bench"],
-                }
-            ),
-        ),
-    ),
-    Case("get", "GET", "/incidents/{id}", rows="enforcement"),
-    Case("list of 20", "GET", "/incidents", query="limit=20"),
-    Case(
-        "transition",
-        "POST",
-        "/incidents/{id}/transition",
-        bodies=(b'{"status":"waiting"}', b'{"status":"in_progress"}'),
-        rows="service_desk",
-    ),
-)
-
-
-class Call(msgspec.Struct, frozen=True):
-    """One request of one connection."""
-
-    case: Case
-    caller: Caller
-    tenant: str
-    id: str
-    body: bytes
+    rows: Rows = ""
+    is_deep: bool = False
 
     @property
     def route(self) -> Answered:
         """The route it goes to."""
         for route in ROUTES:
-            if (route.method, route.path) == (self.case.method, self.case.path) and not isinstance(route, Stream):
+            if (route.method, route.path) == (self.method, self.path) and not isinstance(route, Stream):
                 return route
-        raise LookupError(self.case.path)
+        raise LookupError(self.path)
+
+
+_NEW = {
+    "category": "illegal_parking",
+    "severity": "warning",
+    "description": "A car stands on the slip; its owner does not answer.",
+    "location_label": "Slip 14, east quay",
+    "latitude": 59.91,
+    "longitude": 10.75,
+    "tags": ["bench"],
+}
+_SAFE = {
+    "response_data": {"status": "safe", "note": "All of us are out."},
+    "location_label": "North quay",
+    "adults_count": 2,
+    "children_count": 1,
+}
+
+CASES = (
+    Case("create", "POST", "/incidents", bodies=(msgspec.json.encode(_NEW),)),
+    Case("get", "GET", "/incidents/{id}", rows="reads"),
+    Case("list of 20", "GET", "/incidents", query="limit=20"),
+    Case("filtered list", "GET", "/incidents", query="status=eq.closed&category=eq.fire&limit=20"),
+    Case("deep page", "GET", "/incidents", query="limit=20", is_deep=True),
+    Case("search", "GET", "/incidents", query=f"search={NEEDLE}&limit=20"),
+    # Counts are part of every list of incidents: here of one row, so that they are nearly all there is.
+    Case("status counts", "GET", "/incidents", query="limit=1"),
+    Case(
+        "transition",
+        "POST",
+        "/incidents/{id}/transition",
+        bodies=(b'{"status":"waiting"}', b'{"status":"in_progress"}'),
+        rows="desks",
+    ),
+    Case("timeline", "GET", "/incidents/{id}/timeline", rows="courses"),
+    Case(
+        "public answer", "POST", "/public/prompts/{token}/responses", bodies=(msgspec.json.encode(_SAFE),), rows="token"
+    ),
+    Case("rollup", "GET", "/incidents/{id}/rollup", rows="muster"),
+)
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One request of one connection. A guest is no caller; `key` is the path's id or token."""
+
+    case: Case
+    caller: Caller | None
+    tenant: str
+    key: str
+    query: str
+    body: bytes
 
     def message(self, token: str) -> bytes:
         """It as HTTP, with the caller's bearer token."""
-        target = f"{self._path}?{self.case.query}" if self.case.query else self._path
-        return message(self.case.method, target, token, self.body)
+        target = f"{self._path}?{self.query}" if self.query else self._path
+        return message(self.case.method, target, token if self.caller else "", self.body)
 
     def request(self) -> Request:
         """It as a route's handler takes it."""
+        name = "token" if self.case.rows == "token" else "id"
         return Request(
             caller=self.caller,
-            tenant=self.tenant,
+            tenant=self.tenant if self.caller else "",
             method=self.case.method,
             path=self._path,
-            parameters={"id": self.id} if self.case.rows else {},
+            parameters={name: self.key} if self.case.rows else {},
             headers={"content-type": "application/json"},
-            query=self.case.query.encode(),
+            query=self.query.encode(),
             body=self.body,
+            address="127.0.0.1",
         )
 
     @property
     def _path(self) -> str:
-        return "/v1" + self.case.path.replace("{id}", self.id)
+        return "/v1" + self.case.path.replace("{id}", self.key).replace("{token}", self.key)
 
 
-class Seeded(msgspec.Struct, frozen=True):
-    """The rows to work on: ids by tenant and workflow."""
+def calls(case: Case, scene: Scene, cursors: dict[str, str], issuer: str, connection: int, side: int) -> list[Call]:
+    """What a connection asks for in turn.
 
-    ids: dict[tuple[str, str], list[str]]
-
-    def calls(self, case: Case, issuer: str, connection: int, side: int) -> list[Call]:
-        """What a connection asks for in turn. Arguments: side, 0 or 1, which share no row that a path names."""
-        tenant = TENANTS[connection % len(TENANTS)]
-        caller = Caller(issuer, subject(tenant), tenant)
-        id = self.ids[tenant, case.rows][connection // len(TENANTS) * 2 + side] if case.rows else ""
-        return [Call(case, caller, tenant, id, body) for body in case.bodies]
-
-
-def subject(tenant: str) -> str:
-    """Who calls in a tenant: the subject of their tokens, and their e-mail address."""
-    return f"{ROLE}@{tenant}.example"
-
-
-def seed(engine: Engine, issuer: str, rows: int, connections: int) -> Iterator[int]:
-    """Make the tenants and their rows, a batch at a time.
-
-    Arguments: issuer of the callers' tokens; rows in all, at the least as many as the connections need. Result: after
-    each batch how many rows it had.
+    Arguments: cursors, where each tenant's deep page begins; issuer of the callers' tokens; side, 0 or 1: HTTP and
+    pgbench share no row that is written to.
     """
-    needed = 2 * -(-connections // len(TENANTS))
-    each = max(needed, rows // (len(TENANTS) * len(_WORKFLOWS)))
-    for tenant in TENANTS:
-        engine.add_tenant(tenant, tenant.title(), "Europe/Oslo", demo.MODULES)
-        engine.add_member(tenant, subject(tenant), ROLE.title(), [ROLE], issuer, subject(tenant))
-        for workflow, statuses in _WORKFLOWS.items():
-            for start in range(0, each, _BATCH):
-                lines = range(start, min(start + _BATCH, each))
-                engine.import_batch(tenant, workflow, [_row(workflow, statuses, line) for line in lines])
-                yield len(lines)
+    home, number = scene.home(connection)
+    place = 2 * number + side
+    match case.rows:
+        case "":
+            keys = [""]
+        case "reads" | "courses":
+            rows = home.reads if case.rows == "reads" else home.courses
+            keys = [rows[(place * _READS + turn) % len(rows)] for turn in range(_READS)]
+        case "desks":
+            keys = [home.desks[place]]
+        case "muster":
+            keys = [home.muster]
+        case "token":
+            keys = [home.token]
+    query = f"{case.query}&cursor={cursors[home.slug]}" if case.is_deep else case.query
+    caller = None if is_public(case.route) else Caller(issuer, subject(home.slug), home.slug)
+    return [Call(case, caller, home.slug, key, query, body) for key in keys for body in case.bodies]
 
 
-def seeded(connection: psycopg.Connection[Any]) -> Seeded:
-    """Find the rows again. Arguments: a connection of the superuser."""
-    ids: dict[tuple[str, str], list[str]] = {}
-    for tenant, workflow, id in connection.execute(_SEEDED):
-        ids.setdefault((tenant, workflow), []).append(id)
-    return Seeded(ids)
+def deep(ground: Ground, scene: Scene, port: int) -> dict[str, str]:
+    """Where each tenant's deep page begins: 10,000 rows into its list, or as far as it goes."""
+    return {home.slug: _walked(port, ground.token(home.slug, subject(home.slug))) for home in scene.homes}
 
 
-def _row(workflow: str, statuses: tuple[str, ...], line: int) -> dict[str, Any]:
-    """A row of the past year, of the kind that import takes."""
-    status = statuses[line % len(statuses)]
-    reported = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=47 * line)
-    later = (reported + timedelta(hours=3)).isoformat()
-    return {
-        "line": line,
-        "external_id": f"{workflow}-{line}",
-        "status": status,
-        "category": "illegal_parking" if workflow == "enforcement" else "general",
-        "title": f"Row {line} of {workflow}",
-        "description": "A car stands on the slip; its owner does not answer, and nobody has seen the boat.",
-        "location_label": f"Slip {line % 40}",
-        "latitude": 59.9 + line % 100 / 1000,
-        "longitude": 10.7,
-        "reported_at": reported.isoformat(),
-        "resolved_at": later if status in ("resolved", "closed") else None,
-        "closed_at": later if status == "closed" else None,
-    }
+class _Page(msgspec.Struct):
+    items: list[msgspec.Raw]
+    next_cursor: str | None
+
+
+def _walked(port: int, token: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def page(query: str) -> _Page:
+        connection.request("GET", f"/v1/incidents?{query}", headers={"Authorization": f"Bearer {token}"})
+        answer = connection.getresponse()
+        told = answer.read()
+        if answer.status != 200:
+            raise BenchError(f"a list was answered with {answer.status}: {told.decode(errors='replace')[:500]}")
+        return msgspec.json.decode(told, type=_Page)
+
+    try:
+        found = page(f"limit={_PAGE}")
+        if found.next_cursor is None:
+            found = page(f"limit={max(1, len(found.items) // 2)}")
+        cursor = found.next_cursor
+        for _ in range(_DEEP // _PAGE - 1):
+            found = page(f"limit={_PAGE}&cursor={cursor}")
+            if found.next_cursor is None:
+                break
+            cursor = found.next_cursor
+    finally:
+        connection.close()
+    if cursor is None:
+        raise BenchError("a tenant has less than two rows: build more, or fewer tenants")
+    return cursor

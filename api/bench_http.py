@@ -51,8 +51,13 @@ class BenchError(Exception):
 
 
 def message(method: str, target: str, token: str, body: bytes) -> bytes:
-    """A request as it goes over the wire. Arguments: target, path and query; token; body, JSON or empty."""
-    lines = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}"]
+    """A request as it goes over the wire.
+
+    Arguments: target, path and query; token, the bearer's, empty for a guest; body, JSON or empty.
+    """
+    lines = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1"]
+    if token:
+        lines.append(f"Authorization: Bearer {token}")
     if body:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + body

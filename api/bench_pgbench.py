@@ -39,6 +39,35 @@ class Measure(msgspec.Struct, frozen=True):
     cpu_seconds: float
 
 
+class Counter(Gateway):
+    """A gateway that counts: `exchanges` with the server, and the statements of each. Arguments: as Gateway's."""
+
+    def __init__(self, url: str, gate_key: str, *, size: int) -> None:
+        super().__init__(url, gate_key, size=size)
+        self.exchanges: list[int] = []
+
+    async def run(
+        self, caller: Caller | None, tenant: str, statements: Sequence[Statement], *, read_only: bool
+    ) -> list[list[Row]]:
+        """Run them, and count them with the one that enters."""
+        self.exchanges.append(1 + len(statements))
+        return await super().run(caller, tenant, statements, read_only=read_only)
+
+
+def counted(counter: Counter, route: Answered, contract: Contract, requests: Sequence[Request], key: bytes) -> None:
+    """Answer requests as the API does, so that the counter can count. Errors: those of the route's handler."""
+
+    async def handled() -> None:
+        await counter.open()
+        try:
+            for request in requests:
+                await handler(route, Layer(contract, counter, counter, key, ""))(request)
+        finally:
+            await counter.close()
+
+    asyncio.run(handled())
+
+
 class _Recorded(Exception):
     def __init__(self, statements: list[Statement]) -> None:
         super().__init__()
@@ -54,11 +83,14 @@ class Recorder(Gateway):
         """Leave with the statements, auth.enter() first."""
         raise _Recorded([self.entering(caller, tenant, read_only=read_only), *statements])
 
-    def statements(self, route: Answered, contract: Contract, request: Request) -> list[Statement]:
-        """What the API would run for a request, in order. Errors: those of the route's handler."""
+    def statements(self, route: Answered, contract: Contract, request: Request, key: bytes = b"") -> list[Statement]:
+        """What the API would run for a request, in order.
+
+        Arguments: key, the one that the request's cursor was signed with. Errors: those of the route's handler.
+        """
 
         async def handled() -> None:
-            await handler(route, Layer(contract, self, self, b"", ""))(request)
+            await handler(route, Layer(contract, self, self, key, ""))(request)
 
         try:
             asyncio.run(handled())
@@ -160,6 +192,8 @@ def _filled(sql: str, variables: Sequence[str]) -> str:
 def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
     if value is None or isinstance(value, str):
         return value
     raise BenchError(f"a parameter that is {type(value).__name__} is not for pgbench")

@@ -9,13 +9,14 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from . import bench_cases as cases
 from . import bench_phones, deploy, postmaster
-from .bench import Say, cpu, place, serving, token
+from .bench_build import ROLE, subject
 from .bench_http import BenchError
 from .bench_people import Person, people
 from .bench_phones import Figures, Site
+from .bench_place import Say, place, serving
 from .bench_recount import Check
+from .bench_usage import cpu
 from .embedded import Cluster
 from .engine import Engine
 
@@ -89,18 +90,19 @@ def run(
     connections they share; workers of the API; data, a folder with messages and head counts for them to send; say,
     which takes a line of progress. Errors: BenchError, ClusterError.
     """
-    with place(kind) as (settings, keys, cluster, logins):
+    with place(kind) as ground:
+        settings, keys, cluster, logins = ground
         say("A throw-away PostgreSQL runs; bringing it up to date ...")
         deploy.deploy(logins.admin, logins, keys)
         with Engine(logins.worker) as engine:
             engine.add_tenant(_TENANT, "The Site", "Europe/Oslo", ["enforcement", "prompts"])
-            subject = cases.subject(_TENANT)
-            engine.add_member(_TENANT, subject, subject, [cases.ROLE], settings.issuer, subject)
+            caller = subject(_TENANT)
+            engine.add_member(_TENANT, caller, caller, [ROLE], settings.issuer, caller)
         with psycopg.connect(logins.admin) as connection:
             version = str(connection.info.parameter_status("server_version"))
         cuts: dict[str, Cut] = {"phones": None, "kill": lambda: _crash(cluster)}
         with serving(settings, logins, workers) as (port, api):
-            site = Site(port, token(settings, keys, _TENANT), logins.admin)
+            site = Site(port, ground.token(_TENANT, subject(_TENANT)), logins.admin)
 
             def scenario(name: str) -> Scenario:
                 say(f"{SCENARIOS[name]} ...")

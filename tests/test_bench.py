@@ -1,30 +1,21 @@
-"""The bench measures what it says: the same statements on both sides, every failure counted, nothing left behind."""
+"""The bench's two clients: the same statements on both sides, and every failure counted."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from api import bench_pgbench, contract
 from api.auth import Caller
+from api.bench_build import subject
 from api.bench_cases import CASES, Call, Case
 from api.bench_http import BenchError, Load, message, send
 from api.db import Statement
 from api.embedded import Cluster
-from api.settings import ROOT
 from tests.conftest import free_port
 from tests.support import ISSUER, Client, Org, Place, Server
-
-Measured = tuple[subprocess.CompletedProcess[str], dict[str, Any], Path]
 
 LISTING = next(case for case in CASES if case.query)
 READING = next(case for case in CASES if case.name == "get")
@@ -37,9 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def statements(place: Place, org: Org, case: Case, id: str = "", body: bytes = b"") -> list[Statement]:
     recorder = bench_pgbench.Recorder(place.logins.member, place.secrets.gate_key, size=1)
-    call = Call(case, Caller(ISSUER, org.subject("operator"), org.slug), org.slug, id, body)
+    call = Call(case, Caller(ISSUER, subject(org.slug), org.slug), org.slug, id, case.query, body)
     with psycopg.connect(place.logins.member) as connection:
-        return recorder.statements(call.route, contract.check(connection), call.request())
+        return recorder.statements(case.route, contract.check(connection), call.request())
 
 
 def port(server: Server) -> int:
@@ -57,65 +48,6 @@ def pgbench(place: Place, cluster: Cluster, folder: Path, text: str, connections
         seconds=1,
         cpu=lambda: 0.0,
     )
-
-
-@pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
-    """A run of the command, with small numbers: what it printed, what it wrote, where it kept its things."""
-    folder = tmp_path_factory.mktemp("bench-run")
-    # Not below pytest's own folder: a socket's path is short, and the server's user must be let through.
-    home = Path(tempfile.mkdtemp(prefix="tocsin-test-", dir="/tmp"))
-    home.chmod(0o711)
-    report = folder / "report.json"
-    small = [
-        "--only",
-        "rates",
-        "--seconds",
-        "1",
-        "--connections",
-        "2",
-        "--workers",
-        "1",
-        "--rows",
-        "40",
-        "--json",
-        str(report),
-    ]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli", "bench", *small],
-        cwd=ROOT,
-        env={**kept, "DATA": str(folder / "data"), "TMPDIR": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    yield done, json.loads(report.read_bytes()), home
-    home.rmdir()
-
-
-def test_every_case_was_measured_on_both_sides_without_an_error(measured: Measured) -> None:
-    _, report, _ = measured
-    assert [result["name"] for result in report["results"]] == [case.name for case in CASES]
-    for result in report["results"]:
-        assert (result["errors"], result["first_error"]) == (0, "")
-        figures = ("http_rate", "pgbench_rate", "ratio", "p50_ms", "api_us", "postgres_us", "pgbench_postgres_us")
-        assert min(result[figure] for figure in figures) > 0, result
-        assert result["p50_ms"] <= result["p99_ms"]
-    assert (report["workers"], report["connections"], report["seconds"]) == (1, 2, 1)
-
-
-def test_the_table_has_a_line_for_every_case(measured: Measured) -> None:
-    done, report, _ = measured
-    assert f"PostgreSQL {report['postgres']}" in done.stdout
-    lines = [line for line in done.stdout.splitlines() if line.startswith(tuple(case.name for case in CASES))]
-    assert len(lines) == len(CASES)
-    assert all(line.split()[-1] == "0" for line in lines)
-
-
-def test_nothing_is_left_of_the_throw_away_cluster(measured: Measured) -> None:
-    assert list(measured[2].iterdir()) == []
 
 
 def test_pgbench_is_given_what_the_api_answers_with(place: Place, org: Org, operator: Client) -> None:
