@@ -1,0 +1,147 @@
+"""What is asked of every route at size: its example, what is heavy about it, and every shape of its lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+import psycopg
+
+from api.auth import Caller
+from api.contract import Contract
+from api.cursor import sign_cursor
+from api.query import Listing, parse
+from api.request import Request
+from api.routes import ROUTES, Answered, List, Stream, is_public
+from tests.examples import Example, name
+from tests.support import ISSUER, Org
+
+# The layer that statements are recorded with signs with no key.
+_KEY = b""
+
+# What clients ask of the lists of incidents: words that half of them have and hardly any, filters that an index serves.
+_SHAPES = (
+    {"limit": "20"},
+    {"status": "eq.open", "category": "eq.fire", "limit": "20"},
+    {"status": "eq.cancelled"},
+    {"assigned_to": "eq.01890a5d-ac96-774b-bcce-b302099a8057"},
+    {"search": "common"},
+    {"search": "seldom"},
+    {"search": "rare"},
+)
+
+# The lists of what hangs on one incident or one prompt, asked of the one that everybody has answered.
+_HEAVY = ("/incidents/{id}", "/prompts/{id}/rollup", "/prompts/{id}/silent")
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A request to a route: the route, and the rest of what a Request has."""
+
+    route: Answered
+    path: str
+    query: str = ""
+    body: Any = None
+    headers: Mapping[str, str] = {}
+
+    def request(self, org: Org, role: str) -> Request:
+        """It as the layer reads it, from a member who has this role."""
+        return Request(
+            caller=None if is_public(self.route) else caller(org, role),
+            tenant="" if is_public(self.route) else org.slug,
+            method=self.route.method,
+            path=self.path,
+            parameters=_parameters(self.route, self.path),
+            headers={"content-type": "application/json", **self.headers},
+            query=self.query.encode(),
+            body=b"" if self.body is None else msgspec.json.encode(self.body),
+            address="192.0.2.1",
+        )
+
+
+def caller(org: Org, role: str) -> Caller:
+    """Whoever has this role."""
+    return Caller(ISSUER, org.subject(role), org.slug)
+
+
+def routes() -> list[Answered]:
+    """The routes that are answered; a stream reads what the route with the same view reads."""
+    return [route for route in ROUTES if not isinstance(route, Stream)]
+
+
+def requests(route: Answered, given: Example, heavy: Mapping[str, str]) -> Iterator[Asked]:
+    """Every request that is tried on a route, but for deep pages.
+
+    Arguments: given, its example; heavy, by the first word of a path the id of the one that everybody has answered.
+    """
+    plain = Asked(route, f"/v1{given.path}", body=given.body)
+    yield plain
+    if route.method == "POST" and not is_public(route):
+        yield msgspec.structs.replace(plain, headers={"idempotency-key": "a-key"})
+    if route.method == "GET" and route.path.startswith(_HEAVY):
+        word, id = given.path.split("/")[1:3]
+        plain = msgspec.structs.replace(plain, path=plain.path.replace(id, heavy[word]))
+        yield plain
+    if isinstance(route, List):
+        for shape in _shapes(route):
+            yield msgspec.structs.replace(plain, query=urlencode(shape))
+
+
+def _shapes(route: List) -> Iterator[Mapping[str, str]]:
+    for order in (part.partition("=")[0] for part in route.orders):
+        yield {"order": f"{order}.asc"}
+        yield {"order": f"{order}.desc"}
+    if route.search:
+        yield from _SHAPES
+
+
+def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psycopg.Connection[Any]) -> list[Asked]:
+    """The same list from far inside on, in each of its orders; none where the caller has but a few rows.
+
+    `connection` has entered as the caller.
+    """
+    assert isinstance(asked.route, List)
+    listing = contract.listings[asked.route.path]
+    found = []
+    for order in listing.orders:
+        row = _inside(asked, asked.route, listing, order, connection)
+        for direction in ("asc", "desc") if row else ():
+            query = f"order={order}.{direction}"
+            scope = _scope(msgspec.structs.replace(asked, query=query), listing, org, role)
+            cursor = sign_cursor(_KEY, scope, *row)
+            found.append(msgspec.structs.replace(asked, query=f"{query}&cursor={cursor}"))
+    return found
+
+
+def _inside(
+    asked: Asked, route: List, listing: Listing, order: str, connection: psycopg.Connection[Any]
+) -> tuple[str, str] | tuple[()]:
+    """The sort key and the id of a row a thousand rows deep, or twenty."""
+    column, _ = listing.orders[order]
+    where = f"where v.{route.child} = '{_parameters(route, asked.path)['id']}'" if route.child else ""
+    for depth in (1000, 20):
+        rows = connection.execute(
+            f"select to_json(v.{column}) #>> '{{}}', v.id::text from {route.view} as v {where}"
+            f" order by v.{column}, v.id offset {depth} limit 1".encode()
+        ).fetchall()
+        if rows:
+            return str(rows[0][0]), str(rows[0][1])
+    return ()
+
+
+def _scope(asked: Asked, listing: Listing, org: Org, role: str) -> bytes:
+    who = caller(org, role)
+    scope = "\n".join((org.slug, who.issuer, who.subject, asked.path)).encode()
+    parameters = _parameters(asked.route, asked.path)
+    assert isinstance(asked.route, List)
+    given = {asked.route.child: parameters["id"]} if asked.route.child else {}
+    return parse(asked.query.encode(), listing, path_params=given, scope=scope, key=_KEY).scope
+
+
+def _parameters(route: Answered, path: str) -> dict[str, str]:
+    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)
+    match = re.fullmatch(f"/v1{pattern}", path)
+    assert match, f"{path} is no path of {name(route)}"
+    return match.groupdict()
