@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from .auth import Caller
 from .bench_http import BenchError
 from .contract import Contract
-from .db import Gateway, Row, Statement
+from .db import Gateway, Row, Statement, pinned
 from .dispatch import handler
 from .request import Layer, Request
 from .routes import Answered
@@ -157,7 +157,7 @@ def run(
     options = ["-n", "-M", "prepared", "-T", warm_up + seconds, "-P", warm_up, "-c", connections]
     process = subprocess.Popen(
         [program, *map(str, options), "-j", str(min(2, connections)), "-D", "fresh=1", "-D", "turn=0", "-f", path],
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, "PGOPTIONS": pinned(url)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

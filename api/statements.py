@@ -49,9 +49,13 @@ def page(query: Query, listing: Listing) -> Compiled:
     direction = "desc" if query.descending else "asc"
     limit = query.limit + 1
     # Each way is ordered and cut by itself, so that each can go along an index.
+    order = f"order by v.{column} {direction}, v.id {direction} limit {limit}"
     rows = [
-        f"(select {inner} from {way} as v{_all_of([*conditions, *search.at_once, *search.row_by_row])}"
-        f" order by v.{column} {direction}, v.id {direction} limit {limit})"
+        # Of few rows those of the page are chosen first: the others' columns are not even read.
+        f"(select {inner} from (select v.id from {_few(way, ('id', column), conditions)} {order}) as k"
+        f" cross join lateral (select * from {way} as o where o.id = k.id limit 1) as v)"
+        if search.is_few
+        else f"(select {inner} from {way} as v{_all_of([*conditions, *search.at_once, *search.row_by_row])} {order})"
         for way in listing.ways or (listing.view,)
         for search in searches
     ]
@@ -62,7 +66,7 @@ def page(query: Query, listing: Listing) -> Compiled:
     # to_json() writes times in ISO 8601 whatever DateStyle says, with microseconds: the key round-trips.
     # The limit is inside, so that the JSON is made of the rows of the page and of no others.
     return (
-        f"{found}select row_to_json(r)::text, to_json(p.{column}) #>> '{{}}', p.id::text"
+        f"{found} select row_to_json(r)::text, to_json(p.{column}) #>> '{{}}', p.id::text"
         f" from {source} as p"
         f" cross join lateral (select {outer}) as r order by p.{column} {direction}, p.id {direction}"
     ), sql.values
@@ -87,18 +91,23 @@ def counts(query: Query, listing: Listing) -> Compiled:
     for node in nodes:
         (indexed if _is_found(node, listing) else looked_for).append(_sql(node, listing, sql))
     found, searches = _searches(query, listing, sql)
+    ways = listing.ways or (listing.view,)
     rows = [
-        # Few rows by their ids are few, whatever is asked of them besides.
-        _some(way, listing, [*indexed, *looked_for, *search.at_once])
-        if search.is_few
-        else _some(way, listing, [*indexed, *search.at_once], looked_for, search.row_by_row)
-        for way in listing.ways or (listing.view,)
+        _some(way, listing, [*indexed, *search.at_once], looked_for, search.row_by_row)
+        for way in ways
         for search in searches
+        if not search.is_few
     ]
+    if found:
+        # Few rows are read once, and not once a status.
+        conditions = [*indexed, *looked_for]
+        few = [f"select v.{listing.status} as slug from {_few(way, (listing.status,), conditions)}" for way in ways]
+        found += f", few as materialized ({' union all '.join(few)})"
+        rows.append("(select true as is_one, false as is_last from few as v where v.slug = s.slug)")
     number = f"case when c.n > {COUNTED} then to_json('{COUNTED}+'::text)"
     number += " when c.is_cut then to_json(c.n || '+') else to_json(c.n) end"
     return (
-        f"{found}select coalesce(json_object_agg(s.slug, {number} order by s.slug), '{{}}')::text"
+        f"{found} select coalesce(json_object_agg(s.slug, {number} order by s.slug), '{{}}')::text"
         f" from (select distinct slug from {listing.statuses}) as s"
         " cross join lateral (select count(*) filter (where x.is_one) as n, bool_or(x.is_last) as is_cut"
         f" from (select * from ({' union all '.join(rows)}) as w limit {COUNTED + 1}) as x) as c"
@@ -115,7 +124,7 @@ def _exactly(query: Query, listing: Listing, sql: "_Parameters", nodes: Iterable
         for search in searches
     )
     return (
-        f"{found}select coalesce(json_object_agg(s.slug, coalesce(c.n, 0) order by s.slug), '{{}}')::text"
+        f"{found} select coalesce(json_object_agg(s.slug, coalesce(c.n, 0) order by s.slug), '{{}}')::text"
         f" from (select distinct slug from {listing.statuses}) as s"
         f" left join (select x.slug, count(*) as n from ({rows}) as x group by x.slug) as c on c.slug = s.slug"
     ), sql.values
@@ -166,8 +175,7 @@ class _Search(NamedTuple):
 def _searches(query: Query, listing: Listing, sql: _Parameters) -> tuple[str, tuple[_Search, ...]]:
     """How rows are searched: SQL before the statement, and the ways to search, of which all but one find nothing.
 
-    Few rows are found by their ids, as one array that drives the plan by the primary key; where there are too many,
-    every row is looked at in its turn.
+    Few rows are found by their ids; where there are too many, every row is looked at in its turn.
     """
     if query.search is None or listing.search is None:
         return "", (_Search(),)
@@ -175,9 +183,22 @@ def _searches(query: Query, listing: Listing, sql: _Parameters) -> tuple[str, tu
     said = sql.bind(query.search, "text")
     # Asked for in each row: as a join it may begin with the words, and read all that hold them.
     holds = f"(select t.id from {texts} as t where t.id = v.id and t.words @> (select {asked}({said}))) is not null"
-    return f"with found as materialized (select {few}({said}) as ids) ", (
+    return f"with found as materialized (select {few}({said}) as ids)", (
         _Search(("v.id = any ((select f.ids from found as f)::uuid[])",), is_few=True),
         _Search(("(select f.ids is null from found as f)",), (holds,)),
+    )
+
+
+def _few(way: str, columns: tuple[str, ...], conditions: list[str]) -> str:
+    """The rows of a way that have been found by their ids, `v`, for a FROM.
+
+    Each is fetched by itself, by the primary key, and the limit keeps it so: given all ids at once, PostgreSQL walks a
+    big tenant's index, which it takes to be as small as most tenants'.
+    """
+    shown = ", ".join(dict.fromkeys(f"v.{column}" for column in columns))
+    return (
+        "found as f cross join lateral unnest(f.ids) as w(id) cross join lateral"
+        f" (select {shown} from {way} as v{_all_of(['v.id = w.id', *conditions])} limit 1) as v"
     )
 
 

@@ -462,8 +462,10 @@ def test_select_shows_only_the_columns_asked_for() -> None:
 def test_search_goes_by_the_ids_of_few_rows_or_looks_at_each() -> None:
     sql, values = page(asked("search=lost+dog'--"), LIST)
     assert sql.startswith("with found as materialized (select core.few_things($1::text) as ids) select ")
-    few, each = re.findall(r"as v where (.*?) order by v\.", sql)
-    assert few == "v.id = any ((select f.ids from found as f)::uuid[])"
+    few, each = sql.split(" union all ")
+    assert "from found as f cross join lateral unnest(f.ids) as w(id) cross join lateral" in few
+    assert "from api.things as v where v.id = w.id limit 1) as v order by v.created_at desc" in few
+    (each,) = re.findall(r"as v where (.*?) order by v\.", each)
     assert each == (
         "(select f.ids is null from found as f) and (select t.id from core.things_texts as t"
         " where t.id = v.id and t.words @> (select core.asked_of_things($1::text))) is not null"
@@ -528,8 +530,9 @@ def test_counts_look_at_so_many_rows_for_what_no_index_finds(text: str) -> None:
 
 def test_counts_look_at_fewer_rows_for_a_common_word() -> None:
     sql, values = counts(asked("title=eq.a&search=dog"), LIST)
-    few, each = sql.split(" union all ")
-    assert "v.status = s.slug and v.title = $1::text and v.id = any (" in few
+    assert "few as materialized (select v.status as slug from found as f cross join lateral unnest(f.ids)" in sql
+    assert "from api.things as v where v.id = w.id and v.title = $1::text limit 1) as v) select" in sql
+    each = sql
     assert "v.status = s.slug and (select f.ids is null from found as f) order by v.created_at desc limit 300" in each
     assert "where v.nth = 300 or (v.title = $1::text and (select t.id from" in each
     assert values == ["a", "dog"]
