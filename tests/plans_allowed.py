@@ -93,7 +93,7 @@ ALLOWED: tuple[Allowed, ...] = (
         "waste",
         "incidents",
         frozenset({"GET /incidents/mine"}),
-        "PostgreSQL 15 looks for one's own among those of a category, or the other way round, as it takes them to be few",
+        "PostgreSQL 15 looks for one's own among those of a category, which it takes to be few",
         "category=",
         everywhere=False,
     ),
