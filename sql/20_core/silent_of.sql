@@ -18,7 +18,7 @@ begin
         not auth.may_for('prompts.manage', prompt.workflow, prompt.portal_id, prompt.circle_id)
         or not auth.sees(prompt.incident_id)
     then
-        return '{}';
+        return '{}'::uuid [];
     end if;
     return array(
         select asked.member_id
