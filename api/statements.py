@@ -130,9 +130,7 @@ def _exactly(query: Query, listing: Listing, sql: "_Parameters", nodes: Iterable
     ), sql.values
 
 
-def _some(
-    way: str, listing: Listing, at_once: list[str], looked_for: Sequence[str] = (), read: Sequence[str] = ()
-) -> str:
+def _some(way: str, listing: Listing, at_once: Sequence[str], looked_for: Sequence[str], read: Sequence[str]) -> str:
     """A status' rows, as many as are counted. Result: SQL of rows (is_one, is_last), `s` being the status.
 
     Ordered, though nobody looks: PostgreSQL takes a common status' frequency for each, and would rather read the whole
