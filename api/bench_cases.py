@@ -68,6 +68,7 @@ CASES = (
     Case("create", "POST", "/incidents", bodies=(msgspec.json.encode(_NEW),)),
     Case("get", "GET", "/incidents/{id}", rows="reads"),
     Case("list of 20", "GET", "/incidents", query="limit=20"),
+    Case("page without counts", "GET", "/incidents", query="limit=20&counts=none"),
     Case("filtered list", "GET", "/incidents", query="status=eq.closed&category=eq.fire&limit=20"),
     Case("deep page", "GET", "/incidents", query="limit=20", is_deep=True),
     Case("search", "GET", "/incidents", query=f"search={NEEDLE}&limit=20"),

@@ -64,7 +64,7 @@ class Beside(msgspec.Struct, frozen=True):
 def beside(bench: Bench, ground: Ground, ports: tuple[int, int], workers: int, seconds: int, say: Say) -> list[Beside]:
     """Measure both. Arguments: ports, the API's port and its first process. Errors: BenchError."""
     port, api = ports
-    cases = [case for case in CASES if case.name in ("get", "list of 20")]
+    cases = [case for case in CASES if case.name in ("get", "list of 20", "page without counts")]
     say(f"Installing PostGraphile {VERSION} ...")
     folder = _installed(ground.settings.data / "postgraphile")
     found = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 
 import msgspec
 import psycopg
@@ -17,7 +18,7 @@ from .contract import arguments, name_of
 from .cursor import sign_cursor
 from .db import Row, Statement
 from .errors import Problem
-from .query import parse
+from .query import Query, parse
 from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier
 from .routes import Answered, Ask, List, Read, Stream, Write, is_public
 from .statements import counts, page
@@ -32,6 +33,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 Handler = Callable[[Request], Awaitable[Answer]]
+
+# How many queries of a list are remembered as SQL, and how many bytes of a query string are short enough for it.
+_REMEMBERED = 256
+_SHORT = 256
 
 
 def handler(route: Answered, layer: Layer) -> Handler:
@@ -115,24 +120,31 @@ def _list(route: List, layer: Layer) -> Handler:
     listing = layer.contract.listings[route.path]
     guard = _guard(route)
 
+    def asked(raw: bytes, parent: str | None) -> tuple[Query, Statement, list[Statement]]:
+        """A query, the statement of its first page, and that of its counts, if there are any."""
+        query = parse(raw, listing, {route.child: parent} if route.child and parent else {})
+        counted = [] if query.counts == "none" else [Statement(*counts(query, listing))]
+        return query, Statement(*page(query, listing)), counted
+
+    # Who looks at a list looks again.
+    remembered = lru_cache(_REMEMBERED)(asked)
+
     async def answer(request: Request) -> Answer:
-        given = {route.child: identifier(request.parameters["id"])} if route.child else {}
-        who = request.caller
-        scope = "\n".join((request.tenant, who.issuer, who.subject, request.path) if who else (request.path,)).encode()
-        query = parse(request.query, listing, path_params=given, scope=scope, key=layer.key)
-        statements = [Statement(guard, list(given.values()))] if guard else []
-        statements.append(Statement(*page(query, listing)))
-        if route.counts:
-            statements.append(Statement(*counts(query, listing)))
-        results = await layer.run(request, statements, read_only=True)
-        rows = results[1 if guard else 0]
+        parent = identifier(request.parameters["id"]) if route.child else None
+        raw, asker = request.query, request.asker
+        query, paged, counted = (remembered if len(raw) <= _SHORT else asked)(raw, parent)
+        if (after := query.after(asker, layer.key)) is not None:
+            paged = Statement(*page(query, listing, after))
+        guarding = [Statement(guard, [parent])] if guard else []
+        results = await layer.run(request, [*guarding, paged, *counted], read_only=True)
+        rows = results[len(guarding)]
         following = b"null"
         if len(rows) > query.limit:
             rows = rows[: query.limit]
-            cursor = sign_cursor(layer.key, query.scope, rows[-1][1].decode(), rows[-1][2].decode())
+            cursor = sign_cursor(layer.key, query.scope(asker), rows[-1][1].decode(), rows[-1][2].decode())
             following = f'"{cursor}"'.encode()
         body = b'{"items":[' + b",".join(row[0] for row in rows) + b'],"next_cursor":' + following
-        if route.counts:
+        if counted:
             body += b',"status_counts":' + results[-1][0][0]
         body += b"}"
         return _conditional(request, body, {"ETag": _etag(None, body)})

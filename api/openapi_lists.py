@@ -34,9 +34,9 @@ def page_schema(route: List, components: Mapping[str, Any]) -> dict[str, Any]:
         },
     }
     if route.counts:
-        schema["required"] = [*schema["required"], "status_counts"]
         schema["properties"]["status_counts"] = {
             "type": "object",
+            "description": "There unless counts=none.",
             "additionalProperties": {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]+[+]$"}]},
         }
     return schema
@@ -61,7 +61,10 @@ def parameters_of(route: List, contract: Contract) -> list[dict[str, Any]]:
     if listing.search:
         shapes["search"] = ({"type": "string", "maxLength": MAX_SEARCH}, "Words that all occur.")
     if listing.status:
-        shapes["counts"] = ({"const": "exact"}, "Count beyond 1,000 too.")
+        shapes["counts"] = (
+            {"type": "string", "enum": ["exact", "none"]},
+            "exact: beyond 1,000 too; none: no status_counts, for pages whose counts are known, in half the time.",
+        )
     for name, kind in listing.columns.items():
         shapes[name] = (
             {"type": "string", "pattern": _filter(base(kind))},

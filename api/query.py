@@ -5,7 +5,7 @@ SQL of a query.
 import re
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
 
 import msgspec
@@ -19,6 +19,10 @@ MAX_LIMIT: Final = 200
 DEFAULT_LIMIT: Final = 50
 
 RESERVED: Final = frozenset({"order", "select", "limit", "cursor", "search", "counts"})
+
+
+# How many rows of a status are counted.
+Counting = Literal["some", "exact", "none"]
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -72,18 +76,24 @@ class Query(msgspec.Struct, frozen=True):
     select: tuple[str, ...]
     limit: int
     search: str | None
-    exact: bool
-    after: tuple[str, str] | None
-    scope: bytes
-    """What this query's cursors are bound to, for sign_cursor()."""
+    counts: Counting
+    cursor: str | None
+    digest: bytes
+    """Of the list, its order and its filter: no two queries share one."""
+
+    def scope(self, asker: bytes) -> bytes:
+        """What this query's cursors are bound to, where that one asks (`Request.asker`)."""
+        return asker + self.digest
+
+    def after(self, asker: bytes, key: bytes) -> tuple[str, str] | None:
+        """The sort key and id that its page begins after. Errors: QueryError, for a cursor that is not its own."""
+        return None if self.cursor is None else read_cursor(key, self.scope(asker), self.cursor)
 
 
-def parse(raw: bytes, listing: Listing, *, path_params: Mapping[str, str], scope: bytes, key: bytes) -> Query:
+def parse(raw: bytes, listing: Listing, path_params: Mapping[str, str]) -> Query:
     """Read a raw query string for a list.
 
-    `path_params` become equality conditions on the columns of the same names. Cursors are bound to
-    `scope` (who asks, and at what path) besides the list, its order and its filter, by `key`.
-    Errors: QueryError.
+    `path_params` become equality conditions on the columns of the same names. Errors: QueryError.
     """
     reserved: dict[str, str] = {}
     where: list[Node] = []
@@ -100,9 +110,6 @@ def parse(raw: bytes, listing: Listing, *, path_params: Mapping[str, str], scope
     path = tuple(filters.equal(name, value) for name, value in path_params.items())
     order, descending = _order(reserved.get("order", listing.default_order), listing)
     search = _search(reserved.get("search", ""), listing)
-    what = (scope, listing.view, path, where, order, descending, search)
-    # One encoding for one query (the bytes of `scope` as base64): no two queries share a scope.
-    bound = sha256(msgspec.json.encode(what)).digest()
     return Query(
         path=path,
         where=tuple(where),
@@ -111,9 +118,9 @@ def parse(raw: bytes, listing: Listing, *, path_params: Mapping[str, str], scope
         select=_select(reserved.get("select"), listing),
         limit=_limit(reserved.get("limit")),
         search=search,
-        exact=_exact(reserved.get("counts"), listing),
-        after=read_cursor(key, bound, reserved["cursor"]) if "cursor" in reserved else None,
-        scope=bound,
+        counts=_counts(reserved.get("counts"), listing),
+        cursor=reserved.get("cursor"),
+        digest=sha256(msgspec.json.encode((listing.view, path, where, order, descending, search))).digest(),
     )
 
 
@@ -176,7 +183,12 @@ def _limit(text: str | None) -> int:
     return int(text)
 
 
-def _exact(text: str | None, listing: Listing) -> bool:
-    if text is not None and (text != "exact" or listing.status is None):
-        raise QueryError("filter-invalid", "counts", "Only 'exact', and only where a list has counts.")
-    return text is not None
+def _counts(text: str | None, listing: Listing) -> Counting:
+    if text is None:
+        return "none" if listing.status is None else "some"
+    if listing.status is not None:
+        if text == "exact":
+            return "exact"
+        if text == "none":
+            return "none"
+    raise QueryError("filter-invalid", "counts", "'exact' or 'none', and only where a list has counts.")

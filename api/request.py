@@ -68,6 +68,12 @@ class Request(msgspec.Struct, frozen=True):
     body: bytes
     address: str = ""
 
+    @property
+    def asker(self) -> bytes:
+        """Who asks, and at what path: what the cursors of a list are bound to."""
+        who = self.caller
+        return msgspec.json.encode((self.path, self.tenant, who.issuer, who.subject) if who else (self.path,))
+
 
 def argument(name: str, kind: str, given: msgspec.Struct | None, request: Request, layer: Layer) -> object:
     """An argument as the text that PostgreSQL will cast to its type."""

@@ -30,19 +30,19 @@ _PREFIX: Final = re.compile(r"[^*%_\\]*[*%]")
 Compiled = tuple[str, list[object]]
 
 
-def page(query: Query, listing: Listing) -> Compiled:
+def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -> Compiled:
     """Compile a page: SQL with $1, $2, ... and the parameters (texts).
 
-    A row is the item's JSON, its sort key and its id, all as text; one row more than the query's limit
-    is fetched, which tells whether there is a next page. The cursor of that page is made from the last
-    row that is kept.
+    Arguments: after, the sort key and id of the row that it begins after; None for the first page. A row is the item's
+    JSON, its sort key and its id, all as text; one row more than the query's limit is fetched, which tells whether
+    there is a next page. The cursor of that page is made from the last row that is kept.
     """
     sql = _Parameters()
     column, kind = listing.orders[query.order]
     conditions = [_sql(node, listing, sql) for node in (*query.path, *query.where)]
-    if query.after is not None:
-        sort_key = sql.bind(query.after[0], base(kind))
-        id = sql.bind(query.after[1], base(listing.columns["id"]))
+    if after is not None:
+        sort_key = sql.bind(after[0], base(kind))
+        id = sql.bind(after[1], base(listing.columns["id"]))
         conditions.append(f"(v.{column}, v.id) {'<' if query.descending else '>'} ({sort_key}, {id})")
     found, searches = _searches(query, listing, sql)
     inner, outer = _projection(query.select, column)
@@ -84,7 +84,7 @@ def counts(query: Query, listing: Listing) -> Compiled:
         raise ValueError(f"the listing of {listing.view} counts nothing")
     sql = _Parameters()
     nodes = [node for node in query.where if not (isinstance(node, Condition) and node.column == listing.status)]
-    if query.exact:
+    if query.counts == "exact":
         return _exactly(query, listing, sql, [*query.path, *nodes])
     indexed = [_sql(node, listing, sql) for node in query.path]
     looked_for: list[str] = []

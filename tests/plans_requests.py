@@ -109,7 +109,8 @@ def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psyc
         row = _inside(asked, asked.route, listing, order, connection)
         for direction in ("asc", "desc") if row else ():
             query = f"order={order}.{direction}"
-            scope = _scope(msgspec.structs.replace(asked, query=query), listing, org, role)
+            given = {asked.route.child: _parameters(asked.route, asked.path)["id"]} if asked.route.child else {}
+            scope = parse(query.encode(), listing, given).scope(asked.request(org, role).asker)
             cursor = sign_cursor(_KEY, scope, *row)
             found.append(msgspec.structs.replace(asked, query=f"{query}&cursor={cursor}"))
     return found
@@ -129,15 +130,6 @@ def _inside(
         if rows:
             return str(rows[0][0]), str(rows[0][1])
     return ()
-
-
-def _scope(asked: Asked, listing: Listing, org: Org, role: str) -> bytes:
-    who = caller(org, role)
-    scope = "\n".join((org.slug, who.issuer, who.subject, asked.path)).encode()
-    parameters = _parameters(asked.route, asked.path)
-    assert isinstance(asked.route, List)
-    given = {asked.route.child: parameters["id"]} if asked.route.child else {}
-    return parse(asked.query.encode(), listing, path_params=given, scope=scope, key=_KEY).scope
 
 
 def _parameters(route: Answered, path: str) -> dict[str, str]:

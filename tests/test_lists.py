@@ -233,6 +233,14 @@ def test_counts_are_of_the_whole_filtered_list_but_for_the_filter_on_status(read
         assert "acknowledged" not in counted
 
 
+def test_a_list_is_not_counted_for_who_does_not_ask(reader: Client, rows: list[Item]) -> None:
+    counted, plain = (reader.get(f"/incidents?limit=2{more}").json() for more in ("", "&counts=none"))
+    assert counted.keys() - plain.keys() == {"status_counts"}
+    assert plain["items"] == counted["items"]
+    following = reader.get(f"/incidents?limit=2&cursor={plain['next_cursor']}").json()
+    assert following.keys() == counted.keys()
+
+
 def test_select_answers_the_columns_it_names_and_counts_stay(reader: Client, rows: list[Item]) -> None:
     answer = reader.get("/incidents", params={"select": "number,id", "limit": 2}).json()
     assert [set(item) for item in answer["items"]] == [{"id", "number"}] * 2
