@@ -8,6 +8,12 @@ PHONES ?= ../shared/data
 
 BIN := .venv/bin
 SOURCES := api tests conftest.py
+SQL := sql migrations pgtap
+# What the linters read: they have nothing new to say of what they have passed.
+LINTED := pyproject.toml .sqlfluff $(shell find $(SOURCES) $(SQL) -name '*.py' -o -name '*.sql')
+
+# Two test files at a time, each with a PostgreSQL and an API of its own: much of what is tested is waiting.
+JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint psql routes manifest bench bench-phones drift rls verify worker fuzz timing mutate
@@ -20,15 +26,19 @@ help: ## Say what there is
 run: $(BIN)/.made ## Serve the API with two demo organisations, on a PostgreSQL of its own
 	@exec $(BIN)/tocsin run
 
-test: lint ## Run the linters and every test; PG=system on the machine's own PostgreSQL
+test: $(BIN)/.linted ## Run the linters and every test; PG=system on the machine's own PostgreSQL
 	@.ci/tools $(PG)
-	TOCSIN_TEST_PG=$(PG) $(BIN)/pytest
+	TOCSIN_TEST_PG=$(PG) $(BIN)/pytest -n $(JOBS) --dist loadfile
 
 lint: $(BIN)/.made ## Run the linters alone
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy --strict $(SOURCES)
-	$(BIN)/sqlfluff lint --disable-progress-bar sql migrations pgtap
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 $(SQL)
+	@touch $(BIN)/.linted
+
+$(BIN)/.linted: $(BIN)/.made $(LINTED)
+	@$(MAKE) --no-print-directory lint
 
 psql: $(BIN)/.made ## Open psql as the database's administrator
 	@exec $(BIN)/tocsin psql

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -76,17 +77,17 @@ def run(wanted: Wanted, say: Say) -> Report:
 def flat(wanted: Wanted, sizes: Sequence[int], say: Say) -> Report:
     """Compare databases of several sizes, the smallest first. Arguments and errors as run()'s."""
     _possible()
-    found = {}
-    for size in sizes:
-        keep = wanted.keep / str(size) if wanted.keep else None
-        with built(wanted.kind, size, wanted.tenants, keep, say) as ground:
+    benches = {}
+    with ExitStack() as stack:
+        for size in sizes:
+            keep = wanted.keep / str(size) if wanted.keep else None
+            ground = stack.enter_context(built(wanted.kind, size, wanted.tenants, keep, say))
             scene = _scene(ground, wanted.tenants, say)
             with serving(ground.settings, ground.logins, 1) as (port, _):
-                cursors = bench_cases.deep(ground, scene, port)
-            say(f"measuring {size:,} ...")
-            found[size] = bench_flat.latencies(Bench(ground, scene, cursors), wanted.cases, wanted.seconds)
-            report = _report(ground, wanted)
-    return msgspec.structs.replace(report, flat=bench_flat.flatness(found))
+                benches[size] = Bench(ground, scene, bench_cases.deep(ground, scene, port))
+        say("measuring ...")
+        flatness = bench_flat.flatness(benches, wanted.cases, wanted.seconds)
+        return msgspec.structs.replace(_report(ground, wanted), flat=flatness)
 
 
 def _possible() -> None:

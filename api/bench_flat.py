@@ -1,13 +1,19 @@
-"""Flat cost: what a request of the big tenant takes in PostgreSQL, over databases of different sizes."""
+"""Flat cost: what a request of the big tenant takes in PostgreSQL, over databases of different sizes.
+
+All of them are asked in turn, several times, and the median counts: a machine that is slower for a while is so for all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 import msgspec
 
 from .bench_cases import CASES, Case
 from .bench_rates import Bench
+
+_TURNS = 3
 
 # The connection is the first one, which calls in the big tenant. The needle is in as many of its rows at every size; a
 # common word is not, and a page of what it finds is all that is equal.
@@ -35,16 +41,17 @@ class Flatness(msgspec.Struct, frozen=True):
         return (self.name, *(f"{figure:.2f}" for figure in self.milliseconds), f"{self.ratio:.2f}")
 
 
-def latencies(bench: Bench, cases: Sequence[str], seconds: int) -> dict[str, float]:
+def flatness(benches: Mapping[int, Bench], cases: Sequence[str], seconds: int) -> list[Flatness]:
     """Milliseconds a request of each case, by pgbench on one connection.
 
-    Arguments: cases, the names of some, none for all. Errors: BenchError.
+    Arguments: benches, by size, the smallest first; cases, the names of some, none for all; seconds, of each of three
+    turns. Errors: BenchError.
     """
     wanted = [case for case in FLAT if not cases or case.name in cases]
-    return {case.name: 1000 / bench.yardstick(case, 1, seconds).rate for case in wanted}
-
-
-def flatness(found: Mapping[int, Mapping[str, float]]) -> list[Flatness]:
-    """The figures by case. Arguments: found, by size, the smallest first."""
-    names = next(iter(found.values()))
-    return [Flatness(name, list(found), [figures[name] for figures in found.values()]) for name in names]
+    taken: dict[tuple[str, int], list[float]] = {}
+    for _ in range(_TURNS):
+        for case in wanted:
+            for size, bench in benches.items():
+                rate = bench.yardstick(case, 1, seconds).rate
+                taken.setdefault((case.name, size), []).append(1000 / rate)
+    return [Flatness(case.name, list(benches), [median(taken[case.name, size]) for size in benches]) for case in wanted]

@@ -7,7 +7,7 @@ import random
 import msgspec
 import pytest
 
-from api.bench_flat import flatness
+from api.bench_flat import Flatness
 from api.bench_memory import LIMIT_MB, Look, Memory
 from api.bench_rates import Result
 from api.bench_report import Report
@@ -74,7 +74,7 @@ def test_a_comparison_is_by_case_and_connections_and_says_by_how_much() -> None:
 
 
 def test_flatness_is_the_largest_beside_the_smallest() -> None:
-    (flat,) = flatness({100: {"search": 2.0}, 1000: {"search": 3.0}})
+    flat = Flatness("search", [100, 1000], [2.0, 3.0])
     assert flat.ratio == pytest.approx(1.5)
     assert flat.line() == ("search", "2.00", "3.00", "1.50")
 
