@@ -34,7 +34,7 @@ lint: $(BIN)/.made ## Run the linters alone
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy --strict $(SOURCES)
-	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 $(SQL)
+	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 	@touch $(BIN)/.linted
 
 $(BIN)/.linted: $(BIN)/.made $(LINTED)

@@ -93,7 +93,7 @@ def test_everything_that_an_answer_may_hold_is_kept(operator: Client, guest: Cli
     assert row["standing"] == "needs_help"
 
 
-FAULTS: list[tuple[dict[str, Any], str]] = [
+FAULTS: list[Any] = [
     ({"location_lat": 91, "location_lng": 0}, "location_lat"),
     ({"location_lat": 0, "location_lng": -180.1}, "location_lng"),
     ({"location_lat": 1e308, "location_lng": 0}, "location_lat"),
@@ -108,9 +108,9 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"pets_count": 100_001}, "pets_count"),
     ({"pets_count": 10**30}, "pets_count"),
     ({"adults_count": "2"}, "adults_count"),
-    ({"occurred_at": ago(days=-1)}, "occurred_at"),
+    pytest.param({"occurred_at": ago(days=-1)}, "occurred_at", id="tomorrow"),
     ({"occurred_at": "2400-01-01T00:00:00Z"}, "occurred_at"),
-    ({"occurred_at": ago(days=31)}, "occurred_at"),
+    pytest.param({"occurred_at": ago(days=31)}, "occurred_at", id="a month ago"),
     ({"occurred_at": "0001-01-01T00:00:00Z"}, "occurred_at"),
     ({"occurred_at": "yesterday"}, "occurred_at"),
     ({"occurred_at": "2026-11-21T10:00:00"}, "occurred_at"),
