@@ -46,6 +46,7 @@ to tocsin_dba;
 -- What policies, triggers and views ask.
 grant execute on function
 auth.has_module(text),
+auth.may_somewhere(text),
 auth.created_now(uuid)
 to tocsin_member;
 

@@ -55,6 +55,10 @@ EDITS = (
     Edit(_WIPE, "current_setting('transaction_read_only') <>", "false and '' <>", "a read-only mode left behind"),
     Edit("auth.may(text,text)", "position(',' || may.permission || ',' in held) > 0", "true", "everything"),
     Edit("auth.may(text,text)", "':' || may.workflow || ','", "':'", "the permission for any workflow"),
+    Edit(
+        "auth.may_somewhere(text)", "position(',' || may_somewhere.permission || ',' in held) > 0", "true", "everything"
+    ),
+    Edit("auth.may_somewhere(text)", "':' in held", "'@' in held", "what is held for a circle alone"),
     Edit("auth.has_module(text)", "position(", "1 + position(", "every module"),
     Edit("auth.sees(uuid)", "incidents.id = sees.incident_id", "true", "everything to whoever sees anything"),
     Edit("auth.created_now(uuid)", "incidents.created_by = (select auth.member())", "true", "by anybody"),

@@ -159,6 +159,7 @@ select set_eq(
         'auth.has_module',
         'auth.may',
         'auth.may_for',
+        'auth.may_somewhere',
         'auth.member',
         'auth.permitted_groups',
         'auth.sees',

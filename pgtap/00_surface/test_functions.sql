@@ -23,6 +23,7 @@ select set_eq(
         'impersonate(text, text, boolean)',
         'may(text, text)',
         'may_for(text, text, uuid, uuid)',
+        'may_somewhere(text)',
         'member()',
         'permitted_groups(text)',
         'seal(text)',

@@ -1,7 +1,7 @@
 -- The signed context: what is forged, replayed, truncated or left over reads as no context at all.
 begin;
 
-select plan(19);
+select plan(20);
 
 select tap_help.seed();
 
@@ -146,6 +146,8 @@ select is(auth.tenant(), null, 'without a context there is no tenant');
 select is(auth.member(), null, 'no member');
 
 select is(auth.may('incidents.view'), false, 'no permission');
+
+select is(auth.may_somewhere('incidents.view'), false, 'not even for some workflow');
 
 select is(auth.has_module('enforcement'), false, 'and no module');
 

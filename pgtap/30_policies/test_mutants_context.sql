@@ -1,7 +1,7 @@
 -- What policies rest on: whose roles, modules and groups a context holds, and that without a genuine one there is none.
 begin;
 
-select plan(22);
+select plan(28);
 
 select tap_help.seed();
 
@@ -40,6 +40,7 @@ from (
     ('auth.groups()', null),
     ('auth.may(''directory.manage'')', 'false'),
     ('auth.may(''incidents.view'', ''review'')', 'false'),
+    ('auth.may_somewhere(''incidents.view'')', 'false'),
     ('auth.has_module(''review'')', 'false'),
     ('cardinality(auth.workflows(''incidents.view''))', '0'),
     ('cardinality(auth.permitted_groups(''incidents.view''))', '0')
@@ -76,6 +77,22 @@ select is(
     tap_help.read('tap-b', 'worker', 'select cardinality(auth.permitted_groups(''responses.view''))'), '1',
     'what a tenant gives its workers in a circle they may there'
 );
+
+select
+    is(
+        tap_help.read(asker.tenant, asker.role, format('select auth.may_somewhere(%L)', asker.permission)),
+        asker.expected,
+        format('%s, %s: %s somewhere is %s', asker.tenant, asker.role, asker.permission, asker.expected)
+    )
+from (
+    values
+    ('tap-b', 'worker', 'ledger.view', 'true'),
+    ('tap-a', 'worker', 'ledger.view', 'false'),
+    ('tap-a', 'operator', 'incidents.view', 'true'),
+    ('tap-a', 'operator', 'incidents.vie', 'false'),
+    -- What is held for a circle is held for no workflow.
+    ('tap-b', 'worker', 'responses.view', 'false')
+) as asker (tenant, role, permission, expected);
 
 select is(
     tap_help.read('tap-a', 'worker', 'select cardinality(auth.permitted_groups(''responses.view''))'), '0',

@@ -5,7 +5,7 @@ stable
 set search_path = ''
 as $$
 begin
-    return auth.may('incidents.view') or cardinality(auth.workflows('incidents.view')) > 0;
+    return auth.may_somewhere('incidents.view');
 end;
 $$;
 
