@@ -18,7 +18,7 @@ from .contract import arguments, name_of
 from .cursor import sign_cursor
 from .db import Row, Statement
 from .errors import Problem
-from .query import Query, parse
+from .query import Listing, Query, parse
 from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier
 from .routes import Answered, Ask, List, Read, Stream, Write, is_public
 from .statements import counts, page
@@ -34,7 +34,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 Handler = Callable[[Request], Awaitable[Answer]]
 
-# How many queries of a list are remembered as SQL, and how many bytes of a query string are short enough for it.
+# How many queries of lists are remembered as SQL, and how many bytes of a query string are short enough for it.
 _REMEMBERED = 256
 _SHORT = 256
 
@@ -120,19 +120,10 @@ def _list(route: List, layer: Layer) -> Handler:
     listing = layer.contract.listings[route.path]
     guard = _guard(route)
 
-    def asked(raw: bytes, parent: str | None) -> tuple[Query, Statement, list[Statement]]:
-        """A query, the statement of its first page, and that of its counts, if there are any."""
-        query = parse(raw, listing, {route.child: parent} if route.child and parent else {})
-        counted = [] if query.counts == "none" else [Statement(*counts(query, listing))]
-        return query, Statement(*page(query, listing)), counted
-
-    # Who looks at a list looks again.
-    remembered = lru_cache(_REMEMBERED)(asked)
-
     async def answer(request: Request) -> Answer:
         parent = identifier(request.parameters["id"]) if route.child else None
         raw, asker = request.query, request.asker
-        query, paged, counted = (remembered if len(raw) <= _SHORT else asked)(raw, parent)
+        query, paged, counted = (_remembered if len(raw) <= _SHORT else _asked)(listing, raw, route.child, parent)
         if (after := query.after(asker, layer.key)) is not None:
             paged = Statement(*page(query, listing, after))
         guarding = [Statement(guard, [parent])] if guard else []
@@ -150,6 +141,19 @@ def _list(route: List, layer: Layer) -> Handler:
         return _conditional(request, body, {"ETag": _etag(None, body)})
 
     return answer
+
+
+def _asked(
+    listing: Listing, raw: bytes, child: str | None, parent: str | None
+) -> tuple[Query, Statement, list[Statement]]:
+    """A query, the statement of its first page, and that of its counts, if there are any."""
+    query = parse(raw, listing, {child: parent} if child and parent else {})
+    counted = [] if query.counts == "none" else [Statement(*counts(query, listing))]
+    return query, Statement(*page(query, listing)), counted
+
+
+# Who looks at a list looks again. One memory for all lists: a statement has some ten thousand characters.
+_remembered = lru_cache(_REMEMBERED)(_asked)
 
 
 def _call(signature: str) -> str:
