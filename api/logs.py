@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -16,6 +17,31 @@ _SHARED: list[structlog.types.Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """The line of a request that was answered, as structlog would write it.
+
+    There is one a request, and structlog's way to it, a dictionary through four processors, took a tenth of all that
+    the API does for a request.
+    """
+
+    trace_id: str
+    method: str
+    route: str
+    status: int
+    ms: float
+    event: str = "request"
+    level: str = "info"
+    timestamp: datetime
+
+    def write(self) -> None:
+        """Write it, at once and in one piece."""
+        sys.stderr.buffer.write(_ENCODER.encode(self) + b"\n")
+        sys.stderr.buffer.flush()
+
+
+_ENCODER = msgspec.json.Encoder()
 
 
 def configure_logs(level: str) -> None:

@@ -6,16 +6,19 @@ traced.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from .logs import Line
 from .metrics import Metrics
 
 _TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -37,8 +40,7 @@ class Trace:
         self._app = app
         self._metrics = metrics
         self._clock = clock
-        # Bound now: an unbound logger of structlog's is put together anew for every line.
-        self._log = structlog.get_logger("tocsin.http").bind()
+        self._tells = structlog.get_logger("tocsin.http").bind().is_enabled_for(logging.INFO)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and see to its answer."""
@@ -67,14 +69,15 @@ class Trace:
             template = scope.get("path_template") or "-"
             seconds = self._clock() - started
             self._metrics.count(scope["method"], template, status, seconds)
-            self._log.info(
-                "request",
-                trace_id=trace_id.decode(),
-                method=scope["method"],
-                route=template,
-                status=status,
-                ms=round(seconds * 1000, 1),
-            )
+            if self._tells:
+                Line(
+                    trace_id=trace_id.decode(),
+                    method=scope["method"],
+                    route=template,
+                    status=status,
+                    ms=round(seconds * 1000, 1),
+                    timestamp=datetime.now(UTC),
+                ).write()
 
 
 def trace_id(scope: Any) -> str:
