@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +25,14 @@ ISSUER = "tocsin"
 PROBLEMS = "https://tocsin.example/problems/"
 
 _numbers = itertools.count(1)
+
+
+def eventually(holds: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+    """Wait until something holds. Errors: AssertionError with what is wrong, when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from api.routes import ROUTES, Answered, Write, is_public
 from api.settings import Settings, at_replica, load, secrets, urls
 from tests.conftest import free_port
 from tests.examples import example, name, send
-from tests.support import ISSUER, Client, Org, Place, Server, new_org, problem
+from tests.support import ISSUER, Client, Org, Place, Server, eventually, new_org, problem
 
 # Every statement in the log, to tell which of the two was asked.
 OPTIONS = {"log_statement": "all", "max_connections": "60"}
@@ -113,14 +113,6 @@ def administrator(cluster: Cluster) -> Iterator[psycopg.Connection[Any]]:
 def entered(cluster: Cluster) -> int:
     """How many requests of members a server has seen."""
     return (cluster.data / "postgres.log").read_text(errors="replace").count(": select auth.enter(")
-
-
-def eventually(holds: Callable[[], bool], what: str, *, seconds: float = 30) -> None:
-    """Wait for something."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 def goes_there(standby: Cluster, client: Client, path: str = "/me") -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import psutil
@@ -19,7 +18,7 @@ from api.engine import Engine
 from api.settings import Settings, load, secrets, urls
 from tests.chains import running, seal_some
 from tests.conftest import free_port
-from tests.support import Client, Org, Place, new_org
+from tests.support import Client, Org, Place, eventually, new_org
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +45,6 @@ def own_place(own_settings: Settings, own_cluster: Cluster) -> Place:
     return Place(logins, keys, own_settings.data)
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait until something holds. Errors: AssertionError, when it does not within a minute."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
 def is_sealed(place: Place, org: Org) -> bool:
     """Whether no event of the organisation waits."""
     with place.admin() as admin:
@@ -69,9 +60,9 @@ def test_the_worker_seals_logs_in_json_and_ends_on_sigterm(own_place: Place) -> 
     org = new_org(own_place)
     assert not is_sealed(own_place, org)
     with running(own_place, "worker") as process:
-        eventually(lambda: is_sealed(own_place, org))
+        eventually(lambda: is_sealed(own_place, org), "not sealed")
         org.add("later", "worker")
-        eventually(lambda: is_sealed(own_place, org))
+        eventually(lambda: is_sealed(own_place, org), "not sealed")
         process.terminate()
         assert process.wait(5) == 0
         assert process.stdout is not None
@@ -86,7 +77,7 @@ def test_the_worker_ends_at_once_though_another_sealer_keeps_it_waiting(place: P
     with psycopg.connect(place.logins.worker) as held:
         seal_some(held, org)
         with running(place, "worker") as process:
-            eventually(lambda: waits(place))
+            eventually(lambda: waits(place), "nobody waits")
             process.terminate()
             assert process.wait(1.5) == 0
 
@@ -102,11 +93,11 @@ def waits(place: Place) -> bool:
 def test_the_worker_outlives_a_database_that_goes_away(own_place: Place, own_cluster: Cluster) -> None:
     org = new_org(own_place)
     with running(own_place, "worker") as process:
-        eventually(lambda: is_sealed(own_place, org))
+        eventually(lambda: is_sealed(own_place, org), "not sealed")
         own_cluster.kill()
         own_cluster.start()
         org.add("fallen", "worker")
-        eventually(lambda: is_sealed(own_place, org))
+        eventually(lambda: is_sealed(own_place, org), "not sealed")
         assert process.poll() is None
         process.terminate()
         assert process.wait(5) == 0
@@ -172,10 +163,10 @@ def test_what_happens_in_the_service_is_sealed_by_run_and_nothing_of_it_is_left_
         running(own_place, "run", PORT=str(port)) as process,
         Client(f"http://127.0.0.1:{port}", org.token("operator")) as client,
     ):
-        eventually(lambda: is_sealed(own_place, org))
-        eventually(lambda: is_up(port))
+        eventually(lambda: is_sealed(own_place, org), "not sealed")
+        eventually(lambda: is_up(port), "not up")
         client.open_incident()
-        eventually(lambda: is_sealed(own_place, org))
+        eventually(lambda: is_sealed(own_place, org), "not sealed")
         with org_auditor(port, org) as auditor:
             told = auditor.get("/ledger/verify").json()
             actions = [row["action"] for row in auditor.get("/ledger").json()["items"]]
