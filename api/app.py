@@ -1,6 +1,6 @@
 """The application: Litestar with a handler a route, and nothing of its own to say.
 
-`create()` is what Granian's workers call. It refuses to start on a database that does not keep the contract.
+`create()` is what uvicorn's workers call. It refuses to start on a database that does not keep the contract.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import psycopg
 import structlog
-from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, MediaType, Response, get
 from litestar import Request as HttpRequest
 from litestar.config.app import AppConfig
@@ -28,6 +27,7 @@ from litestar.exceptions import (
 )
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
+from uvicorn.config import STARTUP_FAILURE
 
 from . import contract as contracts
 from . import docs, openapi
@@ -64,16 +64,16 @@ def create() -> ASGIApp:
     settings = load()
     configure_logs(settings.log_level)
     if settings.member_url is None or settings.guest_url is None:
-        sys.exit("DATABASE_MEMBER_URL and DATABASE_GUEST_URL are not set: `tocsin serve` sets them for its workers")
+        _give_up("DATABASE_MEMBER_URL and DATABASE_GUEST_URL are not set: `tocsin serve` sets them for its workers")
     keys = secrets(settings)
     try:
         agreed = _agree(settings.member_url)
     except (psycopg.Error, contracts.ContractError) as error:
-        sys.exit(f"The API cannot start: {error}")
+        _give_up(f"The API cannot start: {error}")
     try:
         positions = Positions(settings.data / "positions") if settings.replica_url else None
     except OSError as error:
-        sys.exit(f"{settings.data}: {error.strerror}; with REPLICA_URL the API keeps a file there: see DATA")
+        _give_up(f"{settings.data}: {error.strerror}; with REPLICA_URL the API keeps a file there: see DATA")
     layer = Layer(
         contract=agreed,
         members=Gateway(
@@ -93,6 +93,12 @@ def create() -> ASGIApp:
     gc.collect()
     gc.freeze()
     return app
+
+
+def _give_up(reason: str) -> NoReturn:
+    """End this worker and all of them: another one would fail in the same way."""
+    print(reason, file=sys.stderr)
+    sys.exit(STARTUP_FAILURE)
 
 
 def _replica(settings: Settings, primary_url: str, gate_key: str, positions: Positions | None) -> Replica | None:
@@ -148,10 +154,7 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
         openapi_config=None,
         logging_config=None,
     )
-    app: ASGIApp = Trace(Litestar.from_config(config), metrics)
-    if settings.trusted_proxies:
-        app = wrap_asgi_with_proxy_headers(app, trusted_hosts=list(settings.trusted_proxies))
-    return app
+    return Trace(Litestar.from_config(config), metrics)
 
 
 def _agree(url: str) -> contracts.Contract:

@@ -1,7 +1,7 @@
 """Beside a peer: PostGraphile 5 over the same views, as the same login and the same callers, for get and list.
 
 PostGraphile is installed by npm into the bench's own folder, and runs as two processes behind one port, as the API does
-(node's cluster module; Granian's workers). Each of its requests enters its tenant by auth.enter() in its transaction.
+(node's cluster module; uvicorn's workers). Each of its requests enters its tenant by auth.enter() in its transaction.
 It has no status counts beside a list: its list is a list alone, where Tocsin's counts too.
 """
 

@@ -50,9 +50,16 @@ def _descends(number: int, root: int | None, parents: dict[int, int]) -> bool:
 
 
 def workers(root: int) -> list[int]:
-    """The processes that a process has started and that have not ended."""
+    """The processes that a process has started and that have not ended, but for Python's own beside them."""
     parents = {number: parent for number, (parent, _) in _known(root).items()}
-    return sorted(number for number, parent in parents.items() if parent == root)
+    return sorted(number for number, parent in parents.items() if parent == root and not _is_pythons(number))
+
+
+def _is_pythons(process: int) -> bool:
+    """Whether this is the process in which multiprocessing tidies up after the others."""
+    with suppress(OSError):
+        return b"multiprocessing.resource_tracker" in (_PROC / str(process) / "cmdline").read_bytes()
+    return False
 
 
 def memory(process: int) -> tuple[int, int]:

@@ -95,6 +95,7 @@ PROBLEMS: Mapping[str, Kind] = {
     "answer-invalid": Kind(422, "The answer does not fit the question"),
     "empty-audience": Kind(422, "There is nobody to ask"),
     "idempotency-key-reused": Kind(422, "The idempotency key was used for another request"),
+    "head-too-large": Kind(431, "The head of the request is too large"),
     "too-many-requests": Kind(429, "Too many requests"),
     "internal": Kind(500, "Something went wrong here"),
     "not-ready": Kind(503, "Not ready"),

@@ -1,4 +1,4 @@
-"""Serving: Granian's processes around the application, their log lines as ours, their end as one."""
+"""Serving: uvicorn's processes around the application, their log lines as ours, their end as one."""
 
 from __future__ import annotations
 
@@ -12,19 +12,25 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from granian import Granian
-from granian.constants import Interfaces, Loops
-from granian.http import HTTP1Settings
+from uvicorn import Config
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
+from .connection import Connection
 from .settings import Logins, Settings
+
+# How many may knock at once: thousands of phones are told of an incident in the same minute.
+_BACKLOG = 4096
 
 # linux/prctl.h
 _PR_SET_PDEATHSIG = 1
 
 _LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
     "formatters": {"json": {"()": "api.logs.formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
-    "loggers": {"_granian": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
 
 
@@ -33,31 +39,36 @@ class ServingError(Exception):
 
 
 def serve(settings: Settings, logins: Logins) -> None:
-    """Serve until a signal ends it. Errors: ServingError when the port is taken."""
-    _claim(settings.host, settings.port)
+    """Serve until a signal ends it. Errors: ServingError when the port is taken, or the application does not start."""
     # The workers are processes of their own, and need to know just these two logins.
     os.environ["DATABASE_MEMBER_URL"] = logins.member
     os.environ["DATABASE_GUEST_URL"] = logins.guest
-    Granian(
+    config = Config(
         "api.app:create",
         factory=True,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
+        interface="asgi3",
+        lifespan="on",
+        loop="uvloop",
+        http=Connection,
+        ws="none",
         workers=settings.workers,
-        loop=Loops.uvloop,
-        websockets=False,
-        # A connection counts for as long as it is kept alive, and every browser keeps its own: more than the default,
-        # 512 a worker. How long an idle one is kept bounds what idle ones can hold.
-        backlog=4096,
-        backpressure=4096,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        log_dictconfig=_LOGGING,
-        log_access=False,
-        respawn_failed_workers=True,
+        log_config=_LOGGING,
+        access_log=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=10,
         # A client that does not read its stream would hold a worker for as long as this.
-        workers_kill_timeout=1,
-    ).serve()
+        timeout_graceful_shutdown=1,
+        # Seconds without a sign of life until a worker is replaced; a machine may be slow.
+        timeout_worker_healthcheck=30,
+    )
+    with _listening(settings.host, settings.port) as listening:
+        supervisor = Multiprocess(config, [listening])
+        supervisor.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+        raise ServingError("The API does not start: see above")
 
 
 def end_with_parent() -> None:
@@ -69,7 +80,7 @@ def end_with_parent() -> None:
 def on_stop(act: Callable[[], None]) -> None:
     """Call something as soon as this worker is told to stop; to be called within its loop, on the main thread.
 
-    Granian ends the lifespan only after the last answer, and a stream's answer has no end of its own. Its handlers, set
+    uvicorn ends the lifespan only after the last answer, and a stream's answer has no end of its own. Its handlers, set
     before the lifespan begins, are called on.
     """
     loop = asyncio.get_running_loop()
@@ -84,12 +95,10 @@ def on_stop(act: Callable[[], None]) -> None:
         signal.signal(number, told)
 
 
-def _claim(host: str, port: int) -> None:
-    """Refuse a port that somebody listens on: the workers share theirs, and would share it with a stranger too."""
+def _listening(host: str, port: int) -> socket.socket:
+    """What all workers accept connections from. Errors: ServingError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ServingError(f"{host}:{port} cannot be listened on ({error.strerror}): set PORT or HOST") from None
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise ServingError(f"{host}:{port} cannot be listened on ({error.strerror}): set PORT or HOST") from None

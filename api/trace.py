@@ -24,7 +24,7 @@ from .metrics import Metrics
 _TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _NO_TRACE = b"0" * 32
 
-_SAFE: tuple[tuple[bytes, bytes], ...] = (
+SAFE: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -59,7 +59,7 @@ class Trace:
                 status = message["status"]
                 headers = list(message.get("headers", ()))
                 given = {name.lower() for name, _ in headers}
-                headers += [(b"x-trace-id", trace_id), *(pair for pair in _SAFE if pair[0] not in given)]
+                headers += [(b"x-trace-id", trace_id), *(pair for pair in SAFE if pair[0] not in given)]
                 message["headers"] = headers
             await send(message)
 

@@ -60,7 +60,6 @@ def beside(url: str, log_level: str) -> Iterator[None]:
 
     Arguments: url, of the login tocsin_worker; log_level, a name such as info.
     """
-    # Granian forks its workers from this process: a thread here could be holding a lock just then, for ever in theirs.
     process = multiprocessing.get_context("spawn").Process(target=_child, args=(url, log_level), name="worker")
     process.start()
     try:

@@ -35,6 +35,14 @@ def eventually(holds: Callable[[], bool], what: str, *, seconds: float = 60) -> 
         time.sleep(0.05)
 
 
+def is_up(base: str) -> bool:
+    """Whether a server is ready."""
+    try:
+        return httpx.get(f"{base}/readyz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 @dataclass(frozen=True)
 class Place:
     """The database under test: how to log in, and the secrets that its API runs with."""
@@ -175,10 +183,7 @@ class Server:
             if self._process.poll() is not None:
                 self._log.close()
                 raise AssertionError(f"the server ended: {self.log()}")
-            try:
-                if httpx.get(f"{self.base}/readyz", timeout=5).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
+            if is_up(self.base):
+                return
             time.sleep(0.1)
         raise AssertionError(f"the server did not get ready: {self.log()}")

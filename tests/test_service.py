@@ -15,14 +15,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from api import deploy
 from api.embedded import Cluster, binaries
 from api.settings import ROOT, Settings, load, secrets, urls
 from tests.conftest import free_port
 from tests.examples import NOBODY
-from tests.support import Client, Org, Place, Server, eventually, new_org, problem
+from tests.support import Client, Org, Place, Server, eventually, is_up, new_org, problem
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -241,9 +243,21 @@ def test_two_servers_share_one_database_and_one_secret(place: Place, operator: C
         assert other.stop() == 0
 
 
-def refusal(place: Place, port: int) -> str:
+def test_a_worker_that_is_killed_is_replaced(place: Place, org: Org) -> None:
+    server = Server(place, free_port(), WORKERS="2")
+    try:
+        for worker in psutil.Process(server.pid).children():
+            worker.kill()
+        eventually(lambda: is_up(server.base), "nobody serves")
+        with server.client(org, "operator") as client:
+            assert client.get("/me").status_code == 200
+    finally:
+        assert server.stop() == 0
+
+
+def refusal(place: Place, port: int, url: str | None = None) -> str:
     """What a server says that is asked to serve, and must not. Errors: TimeoutExpired, when it serves."""
-    env = {**os.environ, "DATA": str(place.data), "PORT": str(port), "DATABASE_URL": place.logins.admin}
+    env = {**os.environ, "DATA": str(place.data), "PORT": str(port), "DATABASE_URL": url or place.logins.admin}
     command = [sys.executable, "-m", "api.cli", "serve"]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=env, **pipes) as process:
@@ -266,3 +280,15 @@ def test_a_server_does_not_start_on_a_database_that_breaks_the_contract(place: P
             assert "api.stray has no route" in refusal(place, free_port())
         finally:
             connection.execute("drop view api.stray")
+
+
+def test_a_server_does_not_start_on_a_database_that_is_not_its_own(place: Place) -> None:
+    name = f"strange_{free_port()}"
+    with place.admin() as admin:
+        admin.execute(f"create database {name}".encode())
+        try:
+            said = refusal(place, free_port(), make_conninfo(place.logins.admin, dbname=name))
+        finally:
+            admin.execute(f"drop database {name} with (force)".encode())
+    assert "The API cannot start" in said
+    assert "Traceback" not in said

@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Iterator
 
-import httpx
 import psutil
 import psycopg
 import pytest
@@ -18,7 +17,7 @@ from api.engine import Engine
 from api.settings import Settings, load, secrets, urls
 from tests.chains import running, seal_some
 from tests.conftest import free_port
-from tests.support import Client, Org, Place, eventually, new_org
+from tests.support import Client, Org, Place, eventually, is_up, new_org
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +163,7 @@ def test_what_happens_in_the_service_is_sealed_by_run_and_nothing_of_it_is_left_
         Client(f"http://127.0.0.1:{port}", org.token("operator")) as client,
     ):
         eventually(lambda: is_sealed(own_place, org), "not sealed")
-        eventually(lambda: is_up(port), "not up")
+        eventually(lambda: is_up(f"http://127.0.0.1:{port}"), "not up")
         client.open_incident()
         eventually(lambda: is_sealed(own_place, org), "not sealed")
         with org_auditor(port, org) as auditor:
@@ -178,14 +177,6 @@ def test_what_happens_in_the_service_is_sealed_by_run_and_nothing_of_it_is_left_
         assert process.wait(15) == (0 if end == signal.SIGINT else -end)
         _, alive = psutil.wait_procs(family, timeout=15)
         assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
-
-
-def is_up(port: int) -> bool:
-    """Whether the API answers."""
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def org_auditor(port: int, org: Org) -> Client:
