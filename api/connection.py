@@ -7,7 +7,7 @@ is no HTTP is answered with a problem, as everything else is.
 from __future__ import annotations
 
 import secrets
-from asyncio import TimerHandle, Transport
+from asyncio import AbstractEventLoop, TimerHandle, Transport
 from typing import Any
 
 import structlog
@@ -23,6 +23,43 @@ HEAD_SECONDS = 10.0
 HEAD_BYTES = 65_536
 
 
+class _Outgoing(Transport):
+    """A transport that sends what is written in one turn of the loop in one piece: an answer's head, and its body.
+
+    Two pieces are two calls of the kernel, and wake the client twice. Arguments: transport; loop, which runs it.
+    """
+
+    def __init__(self, transport: Transport, loop: AbstractEventLoop) -> None:
+        super().__init__()
+        self._transport = transport
+        self._loop = loop
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> None:  # type: ignore[override]
+        """Send it before the loop waits again."""
+        if not self._held:
+            self._loop.call_soon(self._send)
+        self._held.append(data)
+
+    def is_closing(self) -> bool:
+        """Whether it is closed, or will be."""
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        """Close it when everything is sent."""
+        self._send()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close it, whatever is not sent."""
+        self._transport.abort()
+
+    def _send(self) -> None:
+        if self._held:
+            held, self._held = self._held, []
+            self._transport.write(b"".join(held))
+
+
 class Connection(HttpToolsProtocol):
     """The connection. What it overrides are uvicorn's names for what asyncio and the parser of HTTP tell it."""
 
@@ -35,6 +72,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Somebody is there."""
         super().connection_made(transport)
+        self.transport = _Outgoing(transport, self.loop)
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
