@@ -64,8 +64,8 @@ def serve(settings: Settings, logins: Logins) -> None:
         # Seconds without a sign of life until a worker is replaced; a machine may be slow.
         timeout_worker_healthcheck=30,
     )
-    with _listening(settings.host, settings.port) as listening:
-        supervisor = Multiprocess(config, [listening])
+    with _Door(settings.host, settings.port) as door:
+        supervisor = Multiprocess(config, [door])
         supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         raise ServingError("The API does not start: see above")
@@ -95,10 +95,29 @@ def on_stop(act: Callable[[], None]) -> None:
         signal.signal(number, told)
 
 
+class _Door(socket.socket):
+    """An address to listen on, by a socket of its own in each process that this one is handed to.
+
+    The kernel then deals connections out among the processes. Of one socket in common the first to wake may take all:
+    of sixteen that came at once one worker had every one. Errors: ServingError, when somebody listens there.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(_family(host))
+        self._address = host, port
+        try:
+            # Without SO_REUSEPORT: the workers share with each other, and would share with a stranger too.
+            socket.create_server(self._address, family=_family(host)).close()
+        except OSError as error:
+            raise ServingError(f"{host}:{port} cannot be listened on ({error.strerror}): set PORT or HOST") from None
+
+    def __reduce__(self) -> tuple[Callable[[str, int], socket.socket], tuple[str, int]]:
+        return _listening, self._address
+
+
 def _listening(host: str, port: int) -> socket.socket:
-    """What all workers accept connections from. Errors: ServingError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        raise ServingError(f"{host}:{port} cannot be listened on ({error.strerror}): set PORT or HOST") from None
+    return socket.create_server((host, port), family=_family(host), backlog=_BACKLOG, reuse_port=True)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -241,6 +242,27 @@ def test_two_servers_share_one_database_and_one_secret(place: Place, operator: C
             assert client.get("/categories", params=onward).status_code == 200
     finally:
         assert other.stop() == 0
+
+
+def test_workers_share_the_connections_that_come_at_once(place: Place) -> None:
+    port = free_port()
+    server = Server(place, port, WORKERS="2")
+    try:
+        with ExitStack() as held:
+            eventually(lambda: sockets(server, port, "LISTEN") == [1, 1], "not all are up")
+            for _ in range(40):
+                held.enter_context(socket.create_connection(("127.0.0.1", port)))
+            eventually(lambda: sum(sockets(server, port, "ESTABLISHED")) == 40, "they are not accepted")
+            assert len(sockets(server, port, "ESTABLISHED")) == 2
+    finally:
+        assert server.stop() == 0
+
+
+def sockets(server: Server, port: int, status: str) -> list[int]:
+    """How many sockets each of a server's processes has on its port, those that have any."""
+    connections = [worker.net_connections("tcp") for worker in psutil.Process(server.pid).children()]
+    numbers = [len([one for one in each if (one.laddr.port, one.status) == (port, status)]) for each in connections]
+    return [number for number in numbers if number]
 
 
 def test_a_worker_that_is_killed_is_replaced(place: Place, org: Org) -> None:
