@@ -32,6 +32,7 @@ from uvicorn.config import STARTUP_FAILURE
 from . import contract as contracts
 from . import docs, openapi
 from .auth import TokenError, Verifier
+from .clients import Clients, allowed
 from .cursor import QueryError
 from .db import Gateway
 from .dispatch import Watched
@@ -154,7 +155,7 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
         openapi_config=None,
         logging_config=None,
     )
-    return Trace(Litestar.from_config(config), metrics)
+    return Trace(Clients(Litestar.from_config(config), settings.cors_origins), metrics)
 
 
 def _agree(url: str) -> contracts.Contract:
@@ -172,18 +173,18 @@ def _agree(url: str) -> contracts.Contract:
 
 def _own(contract: contracts.Contract, gateway: Gateway, described: dict[str, Any]) -> list[HTTPRouteHandler]:
     """The routes that are about the service itself."""
-    specification = msgspec.json.encode(described)
+    specification = msgspec.json.encode(described) + b"\n"
     page = docs.page(described)
 
     @get("/healthz", media_type=MediaType.JSON, sync_to_thread=False)
     def healthz() -> bytes:
-        return b'{"status":"up"}'
+        return b'{"status":"up"}\n'
 
     @get("/readyz", media_type=MediaType.JSON)
     async def readyz() -> bytes:
         if not await gateway.ask(partial(contracts.holds, contract)):
             raise Problem("not-ready", "The database is of another version than this process.")
-        return b'{"status":"ready"}'
+        return b'{"status":"ready"}\n'
 
     @get("/openapi.json", media_type="application/vnd.oai.openapi+json", sync_to_thread=False)
     def openapi_json() -> bytes:
@@ -212,7 +213,8 @@ def _exception_handlers(contract: contracts.Contract) -> dict[int | type[Excepti
 
     def of_library(request: HttpRequest[Any, Any, Any], error: HTTPException) -> Response[bytes]:
         slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "bad-request")
-        return _refusal(request, Problem(slug, headers=dict(error.headers or {})))
+        headers = {"Allow": allowed(request.app, request.scope["path"])} if slug == "method-not-allowed" else {}
+        return _refusal(request, Problem(slug, headers=headers))
 
     def of_anything(request: HttpRequest[Any, Any, Any], error: Exception) -> Response[bytes]:
         log.error("unexpected error", trace_id=trace_id(request.scope), kind=type(error).__name__, exc_info=error)

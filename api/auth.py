@@ -52,10 +52,12 @@ class Caller(msgspec.Struct, frozen=True):
 class TokenError(Exception):
     """A caller who is not let in. `slug` is the problem's type, `detail` a fixed, harmless sentence."""
 
-    def __init__(self, slug: Literal["unauthenticated", "token-invalid", "token-expired"]) -> None:
+    def __init__(
+        self, slug: Literal["unauthenticated", "token-invalid", "token-expired"], detail: str | None = None
+    ) -> None:
         super().__init__(slug)
         self.slug = slug
-        self.detail = DETAILS[slug]
+        self.detail = detail or DETAILS[slug]
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -128,7 +130,7 @@ class Verifier:
         if authorization is None:
             raise TokenError("unauthenticated")
         if len(authorization) > MAX_TOKEN:
-            raise TokenError("token-invalid")
+            raise TokenError("token-invalid", f"A token has at most {MAX_TOKEN:,} characters here, with 'Bearer'.")
         try:
             # Remembered by hash: 4,096 entries are small whatever their tokens are, and hold no token.
             name = sha256(authorization.encode("ascii")).digest()

@@ -6,6 +6,7 @@ It knows no domain: what a route reads or calls is in the route table, what it m
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 
@@ -19,8 +20,8 @@ from .cursor import sign_cursor
 from .db import Row, Statement
 from .errors import Problem
 from .query import Listing, Query, parse
-from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier
-from .routes import Answered, Ask, List, Read, Stream, Write, is_public
+from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier, known
+from .routes import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
 from .statements import counts, page
 
 
@@ -37,6 +38,8 @@ Handler = Callable[[Request], Awaitable[Answer]]
 # How many queries of lists are remembered as SQL, and how many bytes of a query string are short enough for it.
 _REMEMBERED = 256
 _SHORT = 256
+
+_CHARSET = re.compile(r"""(?:^|;)\s*charset\s*=\s*"?([^\s";]*)""")
 
 
 def handler(route: Answered, layer: Layer) -> Handler:
@@ -63,7 +66,7 @@ def _read(route: Read, layer: Layer) -> Handler:
         if not results[-1]:
             raise Problem("not-found")
         body, version = results[-1][0]
-        return _conditional(request, body, {"ETag": _etag(version, body)})
+        return _conditional(request, body, version)
 
     return answer
 
@@ -96,7 +99,7 @@ class Watched:
         _, rows = await self._layer.members.run(caller, tenant, statements, read_only=True)
         if not rows:
             raise Problem("not-found")
-        return bytes(rows[0][0])
+        return msgspec.json.format(bytes(rows[0][0]), indent=-1)
 
     async def check(self, caller: Caller, tenant: str, event: str, id: str) -> None:
         """Whether the caller may read it."""
@@ -111,7 +114,7 @@ def _ask(route: Ask, layer: Layer) -> Handler:
     async def answer(request: Request) -> Answer:
         values = [argument(name, kind, None, request, layer) for name, kind in taken]
         ((row,),) = await layer.run(request, [Statement(sql, values)], read_only=True)
-        return _conditional(request, row[0], {"ETag": _etag(None, row[0])})
+        return _conditional(request, row[0], None)
 
     return answer
 
@@ -138,7 +141,7 @@ def _list(route: List, layer: Layer) -> Handler:
         if counted:
             body += b',"status_counts":' + results[-1][0][0]
         body += b"}"
-        return _conditional(request, body, {"ETag": _etag(None, body)})
+        return _conditional(request, body, None)
 
     return answer
 
@@ -174,8 +177,7 @@ def _write(route: Write, layer: Layer) -> Handler:
     is_post = route.method == "POST"
     # A guest is nobody whose keys could be kept: the function itself sees to its repetitions.
     is_kept = is_post and not is_public(route)
-    # A POST whose every field may be left out may leave the body out.
-    empty = route.body() if is_post and route.body and not _required(route.body) else None
+    empty = None if route.body is None or needs_body(route) else route.body()
 
     async def answer(request: Request) -> Answer:
         given = _body(route.body, empty, request) if route.body else None
@@ -211,22 +213,22 @@ def _written(route: Write, rows: list[Row]) -> Answer:
         # The change is made; only the view of it is not the caller's any more.
         return Answer(204, b"", {})
     body, version, location = rows[0]
+    body = _line(body)
     headers = {"ETag": _etag(version, body)}
     if route.status == 201 and location is not None:
         headers["Location"] = location.decode()
     return Answer(route.status, body, headers)
 
 
-def _required(shape: type[msgspec.Struct]) -> bool:
-    return any(field.required for field in msgspec.structs.fields(shape))
-
-
 def _body(shape: type[msgspec.Struct], empty: msgspec.Struct | None, request: Request) -> msgspec.Struct:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not request.body and not kind and empty is not None:
+    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
+    if not request.body and empty is not None:
         return empty
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise Problem("unsupported-media-type", "Send the body as application/json.")
+    if (charset := _CHARSET.search(parameters)) and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem("unsupported-media-type", f"JSON is sent in UTF-8, not in {charset[1][:40]}.")
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Problem("unsupported-media-type", "Send the body without a content encoding.")
     return read(request.body, shape)
@@ -238,9 +240,19 @@ def _etag(version: bytes | None, body: bytes) -> str:
     return f'"{version.decode()}-{digest}"' if version else f'"{digest}"'
 
 
-def _conditional(request: Request, body: bytes, headers: dict[str, str]) -> Answer:
-    wanted = request.headers.get("if-none-match")
-    known = {tag.strip().removeprefix("W/") for tag in wanted.split(",")} if wanted else set()
-    if known & {headers["ETag"], "*"}:
+def _line(body: bytes) -> bytes:
+    """JSON as all of it is sent: no spaces, and a line break at the end.
+
+    PostgreSQL writes its two JSON types and its functions' results with spaces in different places, and cannot write a
+    jsonb without; this copies the tokens as they are, digits and escapes included, and costs a millionth of a second a
+    kilobyte.
+    """
+    return msgspec.json.format(body, indent=-1) + b"\n"
+
+
+def _conditional(request: Request, said: bytes, version: bytes | None) -> Answer:
+    body = _line(said)
+    headers = {"ETag": _etag(version, body)}
+    if known(request.headers.get("if-none-match"), headers["ETag"]):
         return Answer(304, b"", headers)
     return Answer(200, body, headers)

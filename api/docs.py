@@ -45,7 +45,7 @@ def page(document: dict[str, Any]) -> bytes:
         parts.append(
             f'<details id="{escape(name)}"><summary><code>{escape(name)}</code></summary>{_json(schema)}</details>'
         )
-    return "".join(parts).encode()
+    return ("".join(parts) + "\n").encode()
 
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ objects: their Request and Response, made to be passed on as bytes at once, cost
 from __future__ import annotations
 
 import asyncio
+import codecs
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import HTTPScope, Receive, Scope, Send
 
 from .auth import Caller, Verifier
+from .clients import allow, only_head
 from .dispatch import Answer, Handler, handler
 from .errors import Problem
 from .limits import Limits
@@ -28,6 +30,7 @@ from .routes import ROUTES, Route, Stream, is_public
 PREFIX = "/v1"
 MAX_BODY = 1_000_000
 BODY_SECONDS = 15.0
+_EVENTS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
 
 Headers = Mapping[str, str]
 
@@ -59,7 +62,7 @@ def endpoints(service: Service) -> ASGIRouteHandler:
         table.setdefault(route.path, {})[route.method] = _endpoint(route, service)
     paths: Paths[_Place] = Paths()
     for path, methods in table.items():
-        paths.add(path, _Place(PREFIX + path, methods, {"Allow": ", ".join(sorted({"OPTIONS", *methods}))}))
+        paths.add(path, _Place(PREFIX + path, methods, {"Allow": allow([*methods])}))
 
     async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
         found = paths.find(scope["path"])
@@ -109,6 +112,11 @@ def _stream(route: Stream, service: Service) -> _Endpoint:
             id = str(UUID(scope["path_params"]["id"]))
         except ValueError:
             raise Problem("not-found") from None
+        if only_head(scope):
+            await service.live.check(caller, tenant, route.event, id)
+            await send({"type": "http.response.start", "status": 200, "headers": _EVENTS})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         events = await service.live.watch(
             caller,
             tenant,
@@ -137,9 +145,15 @@ async def _request(scope: HTTPScope, receive: Receive, headers: Headers, caller:
         parameters=parameters,
         headers=headers,
         query=scope["query_string"],
-        body=b"" if scope["method"] == "GET" else await body(headers, receive),
+        body=b"" if scope["method"] == "GET" else _said(await body(headers, receive)),
         address=address(scope),
     )
+
+
+def _said(body: bytes) -> bytes:
+    """A body less the mark that some editors and clients set before UTF-8; nothing where it is white space alone."""
+    said = body.removeprefix(codecs.BOM_UTF8)
+    return b"" if said[:1].isspace() and not said.strip() else said
 
 
 async def _caller(headers: Headers, verifier: Verifier) -> tuple[Caller, str]:

@@ -171,7 +171,7 @@ class Problem(Exception):
         told["trace_id"] = trace_id
         if self.errors:
             told["errors"] = self.errors
-        return msgspec.json.encode(told | {k: v for k, v in self.members.items() if k not in told})
+        return msgspec.json.encode(told | {k: v for k, v in self.members.items() if k not in told}) + b"\n"
 
 
 def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:

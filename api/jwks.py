@@ -9,7 +9,6 @@ import msgspec
 import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, RSAKey
-from msgspec import UNSET, UnsetType
 
 MAX_JWKS: Final = 262_144
 FETCH_SECONDS: Final = 5.0
@@ -17,7 +16,7 @@ FETCH_SECONDS: Final = 5.0
 # The algorithm in a token's header -> the kind and curve of key that it may be checked with. RFC 9864
 # renamed EdDSA to Ed25519; identity providers still send the old name, so both are taken.
 ALGORITHMS: Final = {
-    "RS256": ("RSA", UNSET),
+    "RS256": ("RSA", None),
     "ES256": ("EC", "P-256"),
     "EdDSA": ("OKP", "Ed25519"),
     "Ed25519": ("OKP", "Ed25519"),
@@ -28,21 +27,22 @@ log = structlog.get_logger(__name__)
 Keys = dict[tuple[str, str | None], list[Key]]
 
 
-class _Public(msgspec.Struct, frozen=True):
-    # Only the public members: a private key published by mistake is not held here.
+class _Public(msgspec.Struct, frozen=True, omit_defaults=True):
+    # Only the public members: a private key published by mistake is not held here. A member that is null says as much
+    # as one that is not there: there are identity providers that write all of them.
     kty: str
-    crv: str | UnsetType = UNSET
-    n: str | UnsetType = UNSET
-    e: str | UnsetType = UNSET
-    x: str | UnsetType = UNSET
-    y: str | UnsetType = UNSET
+    crv: str | None = None
+    n: str | None = None
+    e: str | None = None
+    x: str | None = None
+    y: str | None = None
 
 
 class _Use(msgspec.Struct, frozen=True):
     kid: str | None = None
-    use: str = "sig"
+    use: str | None = None
     alg: str | None = None
-    key_ops: tuple[str, ...] = ("verify",)
+    key_ops: tuple[str, ...] | None = None
 
 
 class _Set(msgspec.Struct, frozen=True):
@@ -56,6 +56,7 @@ def public_keys(raw: bytes) -> Keys:
     (RSA below 2,048 bits), symmetric, or not meant for signatures. Errors: ValueError if `raw` is no JWKS.
     """
     found: Keys = {}
+    seen: set[tuple[str, str | None, _Public]] = set()
     for member in msgspec.json.decode(raw, type=_Set).keys:
         try:
             public = msgspec.json.decode(member, type=_Public)
@@ -64,13 +65,16 @@ def public_keys(raw: bytes) -> Keys:
         except (JoseError, ValueError, TypeError):
             continue
         weak = isinstance(key, RSAKey) and key.raw_value.key_size < 2048
-        if weak or use.use != "sig" or "verify" not in use.key_ops:
+        if weak or use.use not in (None, "sig") or (use.key_ops is not None and "verify" not in use.key_ops):
             continue
         names = [name for name, kind in ALGORITHMS.items() if kind == (public.kty, public.crv)]
         for name in names:
             if use.alg is None or use.alg in names:
                 for kid in {None, use.kid}:
-                    found.setdefault((name, kid), []).append(key)
+                    # Published twice it is one key still, and for a token without an id the only one.
+                    if (name, kid, public) not in seen:
+                        seen.add((name, kid, public))
+                        found.setdefault((name, kid), []).append(key)
     return found
 
 

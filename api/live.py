@@ -165,6 +165,12 @@ class Live:
         weakref.finalize(events, self._leave, watcher).atexit = False
         return events
 
+    async def check(self, caller: Caller, tenant: str, kind: str, id: str) -> None:
+        """Whether the caller may watch a row, without watching it. Errors: as watch()."""
+        if self._closed:
+            raise Problem("busy", headers=RETRY_AFTER)
+        await self._check(caller, tenant, kind, id)
+
     def close(self) -> None:
         """End every stream, and let none begin."""
         self._closed = True

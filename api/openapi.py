@@ -10,7 +10,7 @@ import msgspec
 from .contract import Contract, arguments, source
 from .errors import MEDIA_TYPE, PROBLEMS, TYPE_PREFIX, Problem
 from .openapi_lists import page_schema, parameters_of
-from .routes import ROUTES, List, Read, Route, Stream, Write, is_public
+from .routes import ROUTES, List, Read, Route, Stream, Write, is_public, needs_body
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _TEMPLATE = "#/components/schemas/{name}"
@@ -89,9 +89,8 @@ def _operation(route: Route, contract: Contract, components: dict[str, Any]) -> 
     if is_public(route):
         operation["security"] = []
     if isinstance(route, Write) and route.body is not None:
-        needed = any(field.required for field in msgspec.structs.fields(route.body)) or route.method != "POST"
         operation["requestBody"] = {
-            "required": needed,
+            "required": needs_body(route),
             "content": {"application/json": {"schema": _reference(route.body)}},
         }
     return operation

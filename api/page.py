@@ -58,7 +58,7 @@ def page(
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{text(title)}</title>'
         f"<style>{style}</style>{head}</head><body>{content}"
         + (f"<script>{script}</script>" if script else "")
-        + "</body></html>"
+        + "</body></html>\n"
     )
     headers = {
         "Content-Security-Policy": _policy(style, script, sends, streams),

@@ -20,6 +20,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect, Stream
 
 from . import board, form
+from .clients import only_head
 from .db import Statement
 from .dispatch import handler
 from .endpoints import Service, address, body
@@ -136,6 +137,9 @@ def _boards(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
         session = sessions.read(request.url.path.removesuffix("/stream"), request.cookies.get(_SESSION_COOKIE))
         if session is None:
             raise Problem("unauthenticated", "The session is over: ask for a new link.")
+        if only_head(request.scope):
+            await service.live.check(session.caller, session.tenant, BOARD_STREAM.event, str(id))
+            return Stream(iter(()), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         events = await service.live.watch(
             session.caller,
             session.tenant,

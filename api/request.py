@@ -20,7 +20,8 @@ from .db import Gateway, Row, Statement
 from .errors import Problem
 from .replica import Elsewhere, Replica
 
-_ETAG = re.compile(r'(?:W/)?"(?:(\d{1,9})-)?[0-9a-f]{16}"')
+# What compresses an answer on its way marks its tag: "...-gzip" (Apache), "...--gzip" (Jetty), "...;gzip", "...-br".
+_ETAG = re.compile(r'(?:W/)?"((?:(\d{1,9})-)?[0-9a-f]{16})(?:[-;]{1,2}[a-z]{2,10})?"')
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -121,12 +122,20 @@ def identifier(text: str) -> str:
         raise Problem("not-found") from None
 
 
+def known(header: str | None, tag: str) -> bool:
+    """Whether an If-None-Match names an answer's tag. Arguments: the header; the tag, in quotes."""
+    if header is None:
+        return False
+    found = (_ETAG.fullmatch(one.strip()) for one in header.split(","))
+    return header.strip() == "*" or any(one is not None and one[1] == tag.strip('"') for one in found)
+
+
 def _versions(header: str | None) -> str | None:
     """The versions that an If-Match accepts, as an array; None for any. What is no ETag of ours matches nothing."""
     if header is None or header.strip() == "*":
         return None
-    tags = (_ETAG.fullmatch(tag.strip()) for tag in header.split(","))
-    return "{" + ",".join(tag[1] for tag in tags if tag and tag[1]) + "}"
+    found = (_ETAG.fullmatch(tag.strip()) for tag in header.split(","))
+    return "{" + ",".join(tag[2] for tag in found if tag and tag[2]) + "}"
 
 
 def idempotency_key(request: Request) -> str | None:

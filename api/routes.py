@@ -95,6 +95,15 @@ class Write(msgspec.Struct, frozen=True):
     status: int = 200
 
 
+def needs_body(route: Route) -> bool:
+    """Whether a request without a body is refused: unless it is a POST whose every field may be left out."""
+    shape = getattr(route, "body", None)
+    if shape is None:
+        return False
+    fields = msgspec.structs.fields(shape)
+    return route.method != "POST" or shape.is_needed or any(field.required for field in fields)
+
+
 Answered = Read | Ask | List | Write
 
 Route = Answered | Stream

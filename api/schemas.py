@@ -7,7 +7,7 @@ struct is never filled: answers are the database's own JSON. It documents, and t
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -47,7 +47,12 @@ PlaceKind = Literal["facility", "unit", "zone"]
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every request body is: its fields, and no others."""
+    """What every request body is: its fields, and no others.
+
+    `is_needed` is whether it must be sent although each of its fields may be left out.
+    """
+
+    is_needed: ClassVar[bool] = False
 
 
 class Reporter(Body, frozen=True):
@@ -93,6 +98,8 @@ class IncidentContent(Body, frozen=True):
 
 class NewIncident(IncidentContent, frozen=True):
     """An incident to open. Which fields are required is up to its workflow."""
+
+    is_needed: ClassVar[bool] = True
 
     workflow: Word | UnsetType | None = UNSET
     source: Literal["web", "email", "api"] | UnsetType = UNSET

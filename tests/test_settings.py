@@ -17,6 +17,21 @@ from api.settings import Secrets, SettingsError, at_replica, load, secrets, urls
 ADMIN = "postgresql://boss:word@db.example:6543/rows?sslmode=verify-full&sslrootcert=/ca.pem&options=-crole%3Dboss"
 
 
+NO_ORIGINS = (
+    "*",
+    "null",
+    "app.example",
+    "https://",
+    "https://a.example/app",
+    "https://me@a.example",
+    "ftp://a.example",
+    "https://a.example:x",
+    "https://a.example:99999",
+    "https://*.example",
+    "https://ø.example",
+)
+
+
 def in_folder(path: Path, **more: str) -> dict[str, str]:
     """An environment with this data folder."""
     return {"DATA": str(path), **more}
@@ -51,6 +66,7 @@ def test_a_number_that_is_none_or_out_of_range_is_refused(name: str, value: str)
         ("JWKS", "ftp://keys.example/set", "https://"),
         ("JWKS", "https:///set", "https://"),
         ("DATABASE_URL", "host=db", "must name the database"),
+        *(("CORS_ORIGINS", value, "https://app.example") for value in NO_ORIGINS),
     ],
 )
 def test_an_unusable_value_is_refused_with_the_remedy(name: str, value: str, remedy: str) -> None:
@@ -72,6 +88,17 @@ def test_key_sets_come_from_a_file_or_an_address(tmp_path: Path) -> None:
     path.write_text("{}")
     assert load({"JWKS": str(path)}).jwks == str(path)
     assert load({"JWKS": "https://keys.example/set"}).jwks == "https://keys.example/set"
+
+
+def test_origins_are_as_browsers_write_them() -> None:
+    said = " https://App.example/, http://localhost:5173 ,https://a.example:443,http://[::1]:80,"
+    assert load({"CORS_ORIGINS": said}).cors_origins == (
+        "https://app.example",
+        "http://localhost:5173",
+        "https://a.example",
+        "http://[::1]",
+    )
+    assert load({}).cors_origins == ()
 
 
 def test_secrets_stay_the_same_and_are_the_owners_only(tmp_path: Path) -> None:

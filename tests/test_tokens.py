@@ -302,6 +302,30 @@ def test_a_key_checks_only_the_algorithm_it_is_for() -> None:
     assert not public_keys(json.dumps({"keys": [p384.as_dict(private=False)]}).encode())
 
 
+@pytest.mark.parametrize("name", ["use", "alg", "key_ops", "kid", "crv", "x5c", "ext"])
+def test_a_member_of_a_key_that_is_null_says_nothing(name: str) -> None:
+    """Identity providers write all members of a key."""
+    member = RSA.as_dict(private=False) | {"kid": "one"} | {name: None}
+    found = public_keys(json.dumps({"keys": [member], "issued": None}).encode())
+    assert ("RS256", None) in found
+    assert (("RS256", "one") in found) is (name != "kid")
+
+
+def test_a_key_that_is_published_twice_is_one_key_and_one_of_an_unknown_kind_spoils_nothing() -> None:
+    member = RSA.as_dict(private=False)
+    others = [
+        {"kty": "AKP", "alg": "ML-DSA-44", "pub": "x"},
+        {"kty": None},
+        {"kid": "x"},
+        [],
+        {"kty": "EC", "crv": "X"},
+    ]
+    twice = [member | {"kid": "a", "use": None}, member | {"kid": "a", "use": "sig"}, member | {"kid": "b"}]
+    found = public_keys(json.dumps({"keys": [*others, *twice]}).encode())
+    assert {len(keys) for keys in found.values()} == {1}
+    assert set(found) == {("RS256", kid) for kid in (None, "a", "b")}
+
+
 def test_a_short_local_key_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Verifier(issuer="i", audience="a", local_key=b"short")
