@@ -43,6 +43,7 @@ from .live import Live
 from .logs import configure_logs
 from .metrics import Metrics
 from .pages import pages
+from .pins import pin_settings
 from .replica import Positions, Replica
 from .request import Layer
 from .routes import ROUTES, Stream
@@ -69,6 +70,7 @@ def create() -> ASGIApp:
     keys = secrets(settings)
     try:
         agreed = _agree(settings.member_url)
+        options, guests_options = pin_settings(settings.member_url), pin_settings(settings.guest_url)
     except (psycopg.Error, contracts.ContractError) as error:
         _give_up(f"The API cannot start: {error}")
     try:
@@ -80,14 +82,22 @@ def create() -> ASGIApp:
         members=Gateway(
             settings.member_url,
             keys.gate_key,
+            options=options,
             size=settings.pool_size,
             written=positions.keep if positions else None,
         ),
         # Everybody is asked at once: whoever answers waits rather than being sent away to come again.
-        guests=Gateway(settings.guest_url, "", size=settings.pool_size, patience=10.0, queue=256),
+        guests=Gateway(
+            settings.guest_url,
+            "",
+            options=guests_options,
+            size=settings.pool_size,
+            patience=10.0,
+            queue=256,
+        ),
         key=bytes.fromhex(keys.cursor_key),
         base_url=settings.public_url,
-        replica=_replica(settings, settings.member_url, keys.gate_key, positions),
+        replica=_replica(settings, settings.member_url, keys.gate_key, options, positions),
     )
     app = application(settings, layer, bytes.fromhex(keys.token_key))
     # What there is now stays: the collector need not go through it again and again.
@@ -102,13 +112,16 @@ def _give_up(reason: str) -> NoReturn:
     sys.exit(STARTUP_FAILURE)
 
 
-def _replica(settings: Settings, primary_url: str, gate_key: str, positions: Positions | None) -> Replica | None:
+def _replica(
+    settings: Settings, primary_url: str, gate_key: str, options: str, positions: Positions | None
+) -> Replica | None:
     if settings.replica_url is None or positions is None:
         return None
     return Replica(
         at_replica(primary_url, settings.replica_url),
         primary_url,
         gate_key,
+        options=options,
         size=settings.pool_size,
         positions=positions,
         max_lag=settings.replica_max_lag,

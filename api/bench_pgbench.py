@@ -19,8 +19,9 @@ from psycopg.conninfo import conninfo_to_dict
 from .auth import Caller
 from .bench_http import BenchError
 from .contract import Contract
-from .db import Gateway, Row, Statement, pinned
+from .db import Gateway, Row, Statement
 from .dispatch import handler
+from .pins import pin_settings
 from .request import Layer, Request
 from .routes import Answered
 
@@ -43,7 +44,7 @@ class Counter(Gateway):
     """A gateway that counts: `exchanges` with the server, and the statements of each. Arguments: as Gateway's."""
 
     def __init__(self, url: str, gate_key: str, *, size: int) -> None:
-        super().__init__(url, gate_key, size=size)
+        super().__init__(url, gate_key, options=pin_settings(url), size=size)
         self.exchanges: list[int] = []
 
     async def run(
@@ -157,7 +158,7 @@ def run(
     options = ["-n", "-M", "prepared", "-T", warm_up + seconds, "-P", warm_up, "-c", connections]
     process = subprocess.Popen(
         [program, *map(str, options), "-j", str(min(2, connections)), "-D", "fresh=1", "-D", "turn=0", "-f", path],
-        env={**os.environ, **environment, "PGOPTIONS": pinned(url)},
+        env={**os.environ, **environment, "PGOPTIONS": pin_settings(url)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

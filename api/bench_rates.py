@@ -49,7 +49,7 @@ class Bench:
         self._cursors = cursors
         self._key = bytes.fromhex(ground.keys.cursor_key)
         self._tokens = {home.slug: ground.token(home.slug, subject(home.slug)) for home in scene.homes}
-        self._recorder = pgbench.Recorder(ground.logins.member, ground.keys.gate_key, size=1)
+        self._recorder = pgbench.Recorder(ground.logins.member, ground.keys.gate_key, options="", size=1)
         with psycopg.connect(ground.logins.member) as connection:
             self._agreed = contract.check(connection)
 

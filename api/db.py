@@ -13,7 +13,6 @@ from functools import partial
 
 import psycopg
 import structlog
-from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from .auth import Caller
@@ -35,7 +34,8 @@ class Unreachable(psycopg.OperationalError):
 class Gateway:
     """A pool of one login's connections, and the one way to run statements on it.
 
-    Arguments: url, a conninfo; gate_key, the secret that auth.enter() wants; size, how many connections at most;
+    Arguments: url, a conninfo; options, what pin_settings() says to connect with; gate_key, the secret that
+    auth.enter() wants; size, how many connections at most;
     patience, seconds that a request waits for a free one; queue, how many of a tenant may wait for each that it can
     have; written, what is told how far a write has brought the write-ahead log: caller, tenant, position.
     """
@@ -45,6 +45,7 @@ class Gateway:
         url: str,
         gate_key: str,
         *,
+        options: str,
         size: int,
         patience: float = 3.0,
         queue: int = 16,
@@ -57,7 +58,7 @@ class Gateway:
         self._idle: list[Session] = []
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
-            kwargs={"autocommit": True, "options": pinned(url)},
+            kwargs={"autocommit": True, "options": options},
             min_size=min(2, size),
             max_size=size,
             # Of what waits here nobody notices the death.
@@ -165,27 +166,3 @@ class Gateway:
         else:
             session.rest()
             await self._pool.putconn(session.connection)
-
-
-def pinned(url: str) -> str:
-    """Options of a connection that no ALTER ROLE, which every role may do to itself, and no RESET takes back."""
-    given = conninfo_to_dict(url).get("options") or ""
-    return " ".join([str(given), *(f"-c {name}={value}" for name, value in _PINS.items())]).strip()
-
-
-# As migrations/0001_roles.sql gives them to the logins. And plans that are made once a session, for any parameters: a
-# statement of ours takes longer to plan than to run, and compiling one to machine code longer than that. They go along
-# an index's order though the rows lie elsewhere: what requests read is in memory, or on a disk that does not turn.
-_PINS = {
-    "statement_timeout": "10s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "30s",
-    "timezone": "UTC",
-    "synchronous_commit": "on",
-    "default_transaction_read_only": "off",
-    "default_transaction_deferrable": "off",
-    "default_transaction_isolation": "read\\ committed",
-    "plan_cache_mode": "force_generic_plan",
-    "jit": "off",
-    "random_page_cost": "1.1",
-}

@@ -44,7 +44,9 @@ def build(admin_url: str, manifest: Manifest | None = None) -> list[str]:
         connection.execute("create schema if not exists deploy")
         connection.execute("create table if not exists deploy.loaded_files (path text primary key, hash text not null)")
         migrate(admin_url)
-        return load(connection, manifest)
+        loaded = load(connection, manifest)
+        _take_from_public(connection)
+        return loaded
 
 
 def backend(admin_url: str) -> Any:
@@ -65,6 +67,33 @@ def migrate(admin_url: str) -> list[str]:
         pending = database.to_apply(migrations)
         database.apply_migrations(pending)
         return [migration.id for migration in pending]
+
+
+# Who may make a function in Tocsin's schemas, and acts as themselves: people who hold tocsin_dba. Of whom we may not act
+# as, it is theirs to do.
+_PEOPLE = """
+with recursive people as (
+    select member
+    from pg_catalog.pg_auth_members
+    where roleid = 'tocsin_dba'::regrole
+    union
+    select m.member
+    from people
+    inner join pg_catalog.pg_auth_members as m on people.member = m.roleid
+)
+
+select r.rolname
+from people
+inner join pg_catalog.pg_roles as r on people.member = r.oid
+where pg_has_role(r.oid, 'usage') and r.rolname <> current_user
+"""
+
+
+def _take_from_public(connection: psycopg.Connection[Any]) -> None:
+    """Let what people who change policies make be nobody's until it is granted, as what the owner makes is."""
+    for (name,) in connection.execute(_PEOPLE).fetchall():
+        take = "alter default privileges for role {} revoke execute on functions from public"
+        connection.execute(sql.SQL(take).format(sql.Identifier(name)))
 
 
 def _register_keys(connection: psycopg.Connection[Any], secrets: Secrets) -> None:

@@ -13,13 +13,14 @@ import psycopg
 from .drift_reading import Reading, lines
 
 # The migrations that touch roles and nothing else.
-MIGRATIONS = frozenset({"0001_roles", "0013_impersonation", "0017_worker_timeouts"})
+MIGRATIONS = frozenset({"0001_roles", "0013_impersonation", "0017_worker_timeouts", "0053_no_parameters_in_the_log"})
 
 _SERVING = (
     "login",
     "set TimeZone=UTC",
     "set idle_in_transaction_session_timeout=30s",
     "set lock_timeout=5s",
+    "set log_parameter_max_length_on_error=0",
     "set statement_timeout=10s",
 )
 
@@ -32,6 +33,7 @@ ROLES: Reading = {
         "set TimeZone=UTC",
         "set idle_in_transaction_session_timeout=5min",
         "set lock_timeout=30s",
+        "set log_parameter_max_length_on_error=0",
         "set statement_timeout=15min",
     ),
     "role tocsin_gate": (),
@@ -77,9 +79,14 @@ select
         order by 1
     )
     || array(
-        select 'set ' || unnest(s.setconfig)
+        select 'set ' || config
         from pg_catalog.pg_db_role_setting as s
-        where s.setrole = r.oid and s.setdatabase in (0, (select oid from here))
+        cross join lateral unnest(s.setconfig) as config
+        where
+            s.setrole = r.oid
+            and s.setdatabase in (0, (select oid from here))
+            -- A superuser's to set: where none has migrated, it is not there.
+            and not starts_with(config, 'log_parameter_max_length=')
         order by 1
     )
     || array(

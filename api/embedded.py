@@ -139,6 +139,8 @@ class Cluster:
     def ensure(self, dbname: str = "tocsin") -> None:
         """Make the database unless it is there."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            # Who serves requests has no business in the databases that initdb made, where everybody may make things.
+            connection.execute("revoke connect, temporary on database postgres, template1 from public")
             known = connection.execute("select 1 from pg_catalog.pg_database where datname = %s", [dbname])
             # Another process may be as quick as we are: its database is as good as ours.
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

@@ -86,14 +86,22 @@ class Elsewhere(Exception):
 class Replica:
     """The way to a streaming replica, for what reads only.
 
-    Arguments: url and primary_url, of the login tocsin_member there and on the primary; gate_key and size, as a
-    Gateway's; positions; max_lag, seconds that the replica may be behind.
+    Arguments: url and primary_url, of the login tocsin_member there and on the primary; gate_key, options and
+    size, as a Gateway's; positions; max_lag, seconds that the replica may be behind.
     """
 
     def __init__(
-        self, url: str, primary_url: str, gate_key: str, *, size: int, positions: Positions, max_lag: float
+        self,
+        url: str,
+        primary_url: str,
+        gate_key: str,
+        *,
+        options: str,
+        size: int,
+        positions: Positions,
+        max_lag: float,
     ) -> None:
-        self._gateway = Gateway(url, gate_key, size=size, patience=_PATIENCE)
+        self._gateway = Gateway(url, gate_key, options=options, size=size, patience=_PATIENCE)
         self._urls = (url, primary_url)
         self._positions = positions
         self._max_lag = max_lag

@@ -52,6 +52,8 @@ def database(cluster: Cluster, settings: Settings, name: str = NAME) -> str:
             connection.execute("set local client_min_messages = warning")
             connection.execute(pgtap_sql().encode())
             connection.execute(HELPERS.read_bytes())
+            # What an administrator makes is nobody's until it is granted.
+            connection.execute("grant execute on all functions in schema tap, tap_help to public")
     return url
 
 

@@ -10,7 +10,8 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from api.db import Statement, pinned
+from api.db import Statement
+from api.pins import pin_settings
 from api.values import array
 from tests.plans import Plan
 from tests.support import Place
@@ -113,7 +114,7 @@ class Session:
 def session(place: Place, mode: str, login: str, long: frozenset[str], *, nested: bool) -> Iterator[Session]:
     """A session as the API's are, but for what it tells; `nested`, whether that is the statements inside functions."""
     told = {"plan_cache_mode": mode, "client_min_messages": "notice", "track_functions": "pl"}
-    options = [pinned(place.logins.admin)]
+    options = [pin_settings(place.logins.admin)]
     options += [f"-c {name}={value}" for name, value in {**told, **(_NESTED if nested else {})}.items()]
     with psycopg.connect(
         place.logins.admin, autocommit=True, prepare_threshold=None, options=" ".join(options)

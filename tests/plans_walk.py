@@ -93,7 +93,7 @@ class Walk:
 
     def __init__(self, place: Place, stack: ExitStack) -> None:
         self._place = place
-        self._recorder = Recorder(place.logins.member, place.secrets.gate_key, size=1)
+        self._recorder = Recorder(place.logins.member, place.secrets.gate_key, options="", size=1)
         self._long = long_tables(place)
         self.nested = tells_nested(place)
         self._sessions: dict[tuple[str, bool, bool], Session] = {

@@ -8,7 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from api import deploy
+from api.manifests import read_manifest
 from tests.support import Place
 
 #: What every role may do to itself, and to what it makes. It outlives the session.
@@ -93,3 +96,36 @@ def done(connection: psycopg.Connection[Any], statement: str) -> bool:
     except psycopg.errors.InsufficientPrivilege:
         return False
     return True
+
+
+@pytest.mark.parametrize("maker", ["the administrator", "tocsin_owner", "tocsin_dba", "somebody who changes policies"])
+def test_a_new_function_is_nobodys_until_it_is_granted(place: Place, maker: str) -> None:
+    with place.admin() as admin:
+        people = "ann_who_changes_policies"
+        admin.execute(f"create role {people} in role tocsin_dba".encode())
+        try:
+            deploy.build(place.logins.admin, read_manifest())
+            with admin.transaction(force_rollback=True):
+                if maker != "the administrator":
+                    admin.execute(f"set local role {people if ' ' in maker else maker}".encode())
+                admin.execute("create function api.new_one() returns integer language sql return 1")
+                admin.execute("reset role")
+                assert (
+                    admin.execute(
+                        "select r.rolname from pg_roles as r"
+                        " where r.rolname ~ '^tocsin_(member|guest|worker|reviewer|intake|engine|gate)$'"
+                        " and has_function_privilege(r.oid, 'api.new_one()', 'execute')"
+                    ).fetchall()
+                    == []
+                )
+        finally:
+            admin.execute(f"drop owned by {people}; drop role {people}".encode())
+
+
+@pytest.mark.parametrize("login", ["member", "guest", "worker"])
+@pytest.mark.parametrize("database", ["postgres", "template1", "template0"])
+def test_who_serves_requests_has_no_way_into_the_clusters_other_databases(
+    place: Place, login: str, database: str
+) -> None:
+    with pytest.raises(psycopg.OperationalError, match=r"permission denied|not currently accepting connections"):
+        psycopg.connect(make_conninfo(getattr(place.logins, login), dbname=database))

@@ -15,6 +15,7 @@ import pytest
 
 from api.auth import Caller
 from api.db import Gateway, Statement
+from api.pins import pin_settings
 from tests.asking import open_incident
 from tests.hostile.calls import Function, callable_by, calls
 from tests.hostile.session import bare
@@ -217,7 +218,9 @@ def test_of_other_sessions_requests_the_statements_show_and_no_value(
     place: Place, victim: Victim, session: psycopg.Connection[Any]
 ) -> None:
     async def ask() -> list[Any]:
-        gateway = Gateway(place.logins.member, place.secrets.gate_key, size=1)
+        gateway = Gateway(
+            place.logins.member, place.secrets.gate_key, options=pin_settings(place.logins.member), size=1
+        )
         await gateway.open()
         caller = Caller(ISSUER, victim.org.subject("operator"), victim.org.slug)
         query = Statement(

@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def statements(place: Place, org: Org, case: Case, id: str = "", body: bytes = b"") -> list[Statement]:
-    recorder = bench_pgbench.Recorder(place.logins.member, place.secrets.gate_key, size=1)
+    recorder = bench_pgbench.Recorder(place.logins.member, place.secrets.gate_key, options="", size=1)
     call = Call(case, Caller(ISSUER, subject(org.slug), org.slug), org.slug, id, case.query, body)
     with psycopg.connect(place.logins.member) as connection:
         return recorder.statements(case.route, contract.check(connection), call.request())

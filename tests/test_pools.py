@@ -6,13 +6,16 @@ import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from api.auth import Caller
 from api.db import Gateway, Statement
+from api.pins import pin_settings
 from tests.conftest import free_port
 from tests.prompting import ask
 from tests.support import ISSUER, Client, Org, Place, Server, problem
@@ -53,27 +56,66 @@ def test_every_login_has_every_timeout(timeout: str, place: Place) -> None:
     assert {name for name, value in found.items() if value in (None, "0")} == set()
 
 
-@pytest.mark.parametrize("who", ["member", "guest"])
-def test_who_serves_requests_keeps_the_timeouts_whatever_the_role_was_given(who: str, place: Place, org: Org) -> None:
-    """Every role may alter its own settings."""
-    caller = Caller(ISSUER, org.subject("worker"), None) if who == "member" else None
+# What pg_settings says of a session, but for what is each session's own.
+_ALL = """
+    select string_agg(concat_ws('=', name, setting), ' ' order by name)
+    from pg_catalog.pg_settings
+    where name not in ('transaction_read_only', 'application_name')
+"""
 
-    async def read() -> list[bytes]:
-        gateway = Gateway(getattr(place.logins, who), place.secrets.gate_key, size=1)
+
+def other_values(admin: psycopg.Connection[Any]) -> Iterator[tuple[str, str]]:
+    """For every setting that a role may set, a value that it does not have: by the catalogue."""
+    for name, kind, setting, least, most, words in admin.execute(
+        "select name, vartype, setting, min_val, max_val, enumvals from pg_catalog.pg_settings"
+        " where context in ('user', 'backend') order by name"
+    ).fetchall():
+        match kind:
+            case "bool":
+                yield name, "off" if setting == "on" else "on"
+            case "enum":
+                yield name, next((word for word in words if word != setting), setting)
+            case "integer" | "real":
+                yield name, least if setting != least else most
+            case _:
+                yield name, "Pacific/Kiritimati" if name == "TimeZone" else "mine"
+
+
+@pytest.mark.parametrize("who", ["member", "guest"])
+def test_who_serves_requests_keeps_every_setting_whatever_the_role_has_set_for_itself(
+    who: str, place: Place, org: Org
+) -> None:
+    """Every role may alter its own settings: parameters in the server's log, a time-out of nothing."""
+    caller = Caller(ISSUER, org.subject("worker"), None) if who == "member" else None
+    login = getattr(place.logins, who)
+
+    async def read() -> list[Any]:
+        gateway = Gateway(login, place.secrets.gate_key, options=pin_settings(login), size=1)
         await gateway.open()
-        ask = Statement(f"select {', '.join(f'current_setting({name!r})' for name in TIMEOUTS)}")
         try:
-            return list((await gateway.run(caller, org.slug, [ask], read_only=True))[0][0])
+            return list((await gateway.run(caller, org.slug, [Statement(_ALL)], read_only=True))[0][0])
         finally:
             await gateway.close()
 
+    before = asyncio.run(read())
     with place.admin() as admin:
-        for name in TIMEOUTS:
-            admin.execute(f"alter role tocsin_{who} in database tocsin set {name} = 0".encode())
-        try:
-            assert asyncio.run(read()) == [b"10s", b"5s", b"30s"]
-        finally:
+        others = dict(other_values(admin))
+    with psycopg.connect(login, autocommit=True) as themselves:
+        done = set()
+        for name, value in others.items():
+            with suppress(psycopg.Error):
+                themselves.execute(f"alter role current_user in database tocsin set {name} = '{value}'".encode())
+                done.add(name)
+    try:
+        assert done >= {"log_parameter_max_length_on_error", "debug_print_plan", "work_mem", *TIMEOUTS}
+        assert len(done) > 100
+        assert asyncio.run(read()) == before
+    finally:
+        with place.admin() as admin:
             admin.execute(f"alter role tocsin_{who} in database tocsin reset all".encode())
+    for name, value in zip(TIMEOUTS, ("10s", "5s", "30s"), strict=True):
+        milliseconds = int(value.removesuffix("s")) * 1000
+        assert f" {name}={milliseconds} " in before[0].decode()
 
 
 def test_a_slow_tenant_waits_for_itself_and_the_others_go_on(

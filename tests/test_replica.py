@@ -20,6 +20,7 @@ from api import deploy, programs, shelter
 from api.auth import Caller
 from api.db import Statement
 from api.embedded import Cluster, binaries
+from api.pins import pin_settings
 from api.replica import Elsewhere, Positions, Replica
 from api.routes import ROUTES, Answered, Write, is_public
 from api.settings import Settings, at_replica, load, secrets, urls
@@ -364,6 +365,7 @@ def test_a_read_that_stands_in_the_way_of_replay_is_for_the_primary(
             at_replica(member, standby.url()),
             member,
             own_place.secrets.gate_key,
+            options=pin_settings(member),
             size=2,
             positions=Positions(tmp_path / "positions"),
             max_lag=10,
@@ -396,7 +398,15 @@ def test_a_server_that_is_no_replica_is_not_read_from(own_place: Place, primary:
 
     async def serves() -> bool:
         positions = Positions(own_place.data / "positions")
-        replica = Replica(member, member, own_place.secrets.gate_key, size=2, positions=positions, max_lag=10)
+        replica = Replica(
+            member,
+            member,
+            own_place.secrets.gate_key,
+            options=pin_settings(member),
+            size=2,
+            positions=positions,
+            max_lag=10,
+        )
         await replica.open()
         try:
             found = []

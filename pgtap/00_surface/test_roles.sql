@@ -125,14 +125,20 @@ select set_eq(
         ('tocsin_member', 'lock_timeout=5s'),
         ('tocsin_member', 'idle_in_transaction_session_timeout=30s'),
         ('tocsin_member', 'TimeZone=UTC'),
+        ('tocsin_member', 'log_parameter_max_length=0'),
+        ('tocsin_member', 'log_parameter_max_length_on_error=0'),
         ('tocsin_guest', 'statement_timeout=10s'),
         ('tocsin_guest', 'lock_timeout=5s'),
         ('tocsin_guest', 'idle_in_transaction_session_timeout=30s'),
         ('tocsin_guest', 'TimeZone=UTC'),
+        ('tocsin_guest', 'log_parameter_max_length=0'),
+        ('tocsin_guest', 'log_parameter_max_length_on_error=0'),
         ('tocsin_worker', 'statement_timeout=15min'),
         ('tocsin_worker', 'lock_timeout=30s'),
         ('tocsin_worker', 'idle_in_transaction_session_timeout=5min'),
-        ('tocsin_worker', 'TimeZone=UTC')
+        ('tocsin_worker', 'TimeZone=UTC'),
+        ('tocsin_worker', 'log_parameter_max_length=0'),
+        ('tocsin_worker', 'log_parameter_max_length_on_error=0')
     $$,
     'nobody who logs in waits for ever'
 );
@@ -140,18 +146,20 @@ select set_eq(
 select set_eq(
     $$
     select
-        defaclrole::regrole::text,
+        case when defaclrole = current_user::regrole then 'the administrator' else defaclrole::regrole::text end,
         defaclnamespace::text,
         defaclobjtype::text,
-        defaclacl::text
+        replace(defaclacl::text, current_user, 'a')
     from pg_default_acl
     $$,
     $$
     values
+        ('the administrator', '0', 'f', '{a=X/a}'),
+        ('tocsin_dba', '0', 'f', '{tocsin_dba=X/tocsin_dba}'),
         ('tocsin_owner', '0', 'f', '{tocsin_owner=X/tocsin_owner}'),
         ('tocsin_owner', '0', 'T', '{tocsin_owner=U/tocsin_owner}')
     $$,
-    'what the owner makes is nobody''s until it is granted'
+    'what the owner, the administrator or a DBA makes is nobody''s until it is granted'
 );
 
 select *

@@ -15,6 +15,7 @@ from psycopg.pq.abc import PGconn, PGresult
 
 from api.auth import Caller
 from api.db import Gateway, Statement
+from api.pins import pin_settings
 from tests.support import ISSUER, Org, Place
 
 # What a request finds of the session that it was given: who it is, and every setting that is not as the server gave it.
@@ -43,7 +44,9 @@ class Shared:
     """
 
     def __init__(self, place: Place, attacker: Org, victim: Org) -> None:
-        self._gateway = Gateway(place.logins.member, place.secrets.gate_key, size=1)
+        self._gateway = Gateway(
+            place.logins.member, place.secrets.gate_key, options=pin_settings(place.logins.member), size=1
+        )
         self._attacker = attacker
         self._victim = victim
         self._usual: tuple[Any, ...] = ()
