@@ -33,6 +33,8 @@ class Answer(msgspec.Struct, frozen=True):
     headers: dict[str, str]
 
 
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
 Handler = Callable[[Request], Awaitable[Answer]]
 
 # How many queries of lists are remembered as SQL, and how many bytes of a query string are short enough for it.
@@ -79,7 +81,8 @@ def _row(route: Read | Stream) -> str:
 
 
 def _guard(route: Read | Stream | List) -> str | None:
-    return f"select {route.parent}($1::uuid) is null" if route.parent else None
+    ids = ", ".join(f"${number}::uuid" for number, _ in enumerate(_PARAMETER.findall(route.path), 1))
+    return f"select {route.parent}({ids}) is null" if route.parent else None
 
 
 class Watched:
@@ -122,14 +125,16 @@ def _ask(route: Ask, layer: Layer) -> Handler:
 def _list(route: List, layer: Layer) -> Handler:
     listing = layer.contract.listings[route.path]
     guard = _guard(route)
+    names = _PARAMETER.findall(route.path)
 
     async def answer(request: Request) -> Answer:
-        parent = identifier(request.parameters["id"]) if route.child else None
+        ids = [identifier(request.parameters[name]) for name in names] if route.child else []
+        parent = ids[-1] if ids else None
         raw, asker = request.query, request.asker
         query, paged, counted = (_remembered if len(raw) <= _SHORT else _asked)(listing, raw, route.child, parent)
         if (after := query.after(asker, layer.key)) is not None:
             paged = Statement(*page(query, listing, after))
-        guarding = [Statement(guard, [parent])] if guard else []
+        guarding = [Statement(guard, ids)] if guard else []
         results = await layer.run(request, [*guarding, paged, *counted], read_only=True)
         rows = results[len(guarding)]
         following = b"null"

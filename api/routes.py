@@ -59,9 +59,9 @@ class List(msgspec.Struct, frozen=True):
     `orders` names what the list can be ordered by, `name` or `name=column` where another column is sorted by; each has
     an index. `search` says how rows are found by words; `counts` is a column to count by, and the view of its values,
     `found_by` are the columns whose values an index finds. `parent` is the function that refuses a caller who may not
-    see what the path's id names, `child` the column that holds this id. `ways` are views that divide the rows between
-    them, each with a plan of its own. `unless` is a filter, column and condition, that holds unless the query has one
-    on that column.
+    see what the path's ids name, `child` the column that holds the last of them. `ways` are views that divide the rows
+    between them, each with a plan of its own. `unless` is a filter, column and condition, that holds unless the query
+    has one on that column.
     """
 
     path: str
@@ -177,6 +177,8 @@ PROMPTS: tuple[Route, ...] = (
          parent="core.read_overseen", child="incident_id"),
     Write("POST", "/incidents/{id}/responses", "api.enter_response(id uuid, body jsonb)",
           asking.EnteredResponse, told.Response, 201),
+    List("/incidents/{id}/responses/{rid}/history", "api.response_history", told.EarlierAnswer, ("replaced_at",),
+         "replaced_at.asc", parent="core.read_response", child="response_id"),
     Write("POST", "/incidents/{id}/responses/{rid}/void", "api.void_response(id uuid, rid uuid, reason text)",
           asking.Void, told.Response),
     Read("/incidents/{id}/rollup", "api.incident_rollups", told.Rollup, parent="core.read_overseen"),

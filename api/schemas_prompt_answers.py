@@ -69,7 +69,7 @@ class SilentMember(msgspec.Struct, frozen=True):
 
 
 class Response(msgspec.Struct, frozen=True):
-    """What somebody answered, and what they answered before."""
+    """What somebody answered, and how often they answered again."""
 
     id: UUID
     incident_id: UUID
@@ -92,9 +92,34 @@ class Response(msgspec.Struct, frozen=True):
     respondent_group_id: UUID | None
     entered_by: UUID | None
     void_reason: str | None
-    history: list[dict[str, Any]]
+    update_count: int
     version: int
     created_at: datetime
+
+
+class EarlierAnswer(msgspec.Struct, frozen=True):
+    """What somebody answered before they answered again."""
+
+    id: UUID
+    response_id: UUID
+    incident_id: UUID
+    prompt_id: UUID
+    response_data: dict[str, Any]
+    response_channel: str
+    state: str
+    location_label: str | None
+    location_lat: float | None
+    location_lng: float | None
+    location_accuracy_m: float | None
+    adults_count: int | None
+    children_count: int | None
+    pets_count: int | None
+    occurred_at: datetime | None
+    responded_at: datetime
+    entered_by: UUID | None
+    void_reason: str | None
+    replaced_at: datetime
+    replaced_by: UUID | None
 
 
 class Located(msgspec.Struct, frozen=True):

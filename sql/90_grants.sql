@@ -91,6 +91,7 @@ to tocsin_member, tocsin_intake;
 grant execute on function
 core.read_overseen(uuid, text),
 core.read_prompt(uuid, text),
+core.read_response(uuid, uuid),
 core.read_addressed(uuid),
 core.new_prompt(jsonb),
 core.prompt_faults(text, jsonb, jsonb),
@@ -106,6 +107,7 @@ grant execute on function
 core.answer_faults(tocsin.prompts, tocsin.prompt_responses),
 core.answer_of(tocsin.prompt_responses),
 core.free_slot(uuid, uuid),
+core.lay_out_slots(tocsin.prompts, integer),
 intake.tenant_of(text),
 intake.find_prompt(text),
 intake.responder_key(text, text),

@@ -74,7 +74,7 @@ REFUSED = (
     "insert into tocsin.prompt_tokens values ('<tenant>', '<prompt>', sha256('mine'))",
     "update tocsin.prompt_tokens set token_hash = sha256('mine')",
     "delete from tocsin.prompt_slots",
-    "insert into tocsin.prompt_slots values ('<tenant>', '<prompt>', 99)",
+    "insert into tocsin.prompt_slots values ('<tenant>', '<prompt>', 99, 100)",
     "insert into tocsin.prompt_recipients values ('<tenant>', '<prompt>', '<worker>', '<incident>', 'enforcement')",
     "insert into tocsin.guest_requests values ('<tenant>', '<prompt>', sha256('x'), sha256('x'), '<response>', now())",
     "insert into tocsin.prompt_response_history values ('<tenant>', core.new_id(), '<response>', '{}', now(), null)",

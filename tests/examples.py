@@ -131,6 +131,16 @@ def _void(admin: Client, _: Client) -> Example:
     return Example(f"{path}/{response['id']}/void", {"reason": "Told twice."})
 
 
+def _history(admin: Client, _: Client) -> Example:
+    path = _prompt("/incidents/{incident}/responses", answers=1, target_type="public_link", on_repeat="update")(
+        admin, admin
+    ).path
+    (response,) = admin.get(path).json()["items"]
+    again = {"prompt_id": response["prompt_id"], "responder_key": "answer 0", "response_data": {"text": "Fire."}}
+    assert admin.post(path, json=again).status_code == 201
+    return Example(f"{path}/{response['id']}/history")
+
+
 def _notification(admin: Client, sender: Client) -> Example:
     _prompt("/incidents/{incident}/prompts")(admin, sender)
     told = sender.get("/notifications", params={"limit": 1}).json()["items"]
@@ -202,6 +212,7 @@ MAKERS: Mapping[str, Maker] = {
     "POST /incidents/{id}/responses": _prompt(
         "/incidents/{incident}/responses", _ANSWER | {"prompt_id": "{prompt}"}, target_type="public_link"
     ),
+    "GET /incidents/{id}/responses/{rid}/history": _history,
     "POST /incidents/{id}/responses/{rid}/void": _void,
     "GET /incidents/{id}/rollup": _prompt("/incidents/{incident}/rollup", answers=1, target_type="public_link"),
     "GET /incidents/{id}/rollup/stream": _prompt("/incidents/{incident}/rollup/stream"),
@@ -271,6 +282,7 @@ NEEDS: Mapping[str, str | None] = {
     "POST /prompts/{id}/resend": "prompts.manage",
     "GET /incidents/{id}/responses": "responses.view",
     "POST /incidents/{id}/responses": "responses.enter",
+    "GET /incidents/{id}/responses/{rid}/history": "responses.view",
     "POST /incidents/{id}/responses/{rid}/void": "responses.moderate",
     "GET /incidents/{id}/rollup": "responses.view",
     "GET /incidents/{id}/rollup/stream": "responses.view",

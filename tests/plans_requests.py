@@ -109,7 +109,7 @@ def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psyc
         row = _inside(asked, asked.route, listing, order, connection)
         for direction in ("asc", "desc") if row else ():
             query = f"order={order}.{direction}"
-            given = {asked.route.child: _parameters(asked.route, asked.path)["id"]} if asked.route.child else {}
+            given = {asked.route.child: _last(asked.route, asked.path)} if asked.route.child else {}
             scope = parse(query.encode(), listing, given).scope(asked.request(org, role).asker)
             cursor = sign_cursor(_KEY, scope, *row)
             found.append(msgspec.structs.replace(asked, query=f"{query}&cursor={cursor}"))
@@ -121,7 +121,7 @@ def _inside(
 ) -> tuple[str, str] | tuple[()]:
     """The sort key and the id of a row a thousand rows deep, or twenty."""
     column, _ = listing.orders[order]
-    where = f"where v.{route.child} = '{_parameters(route, asked.path)['id']}'" if route.child else ""
+    where = f"where v.{route.child} = '{_last(route, asked.path)}'" if route.child else ""
     for depth in (1000, 20):
         rows = connection.execute(
             f"select to_json(v.{column}) #>> '{{}}', v.id::text from {route.view} as v {where}"
@@ -130,6 +130,11 @@ def _inside(
         if rows:
             return str(rows[0][0]), str(rows[0][1])
     return ()
+
+
+def _last(route: Answered, path: str) -> str:
+    """The last id of a path: what a list's `child` holds."""
+    return list(_parameters(route, path).values())[-1]
 
 
 def _parameters(route: Answered, path: str) -> dict[str, str]:

@@ -78,6 +78,14 @@ def stored(client: Client, asked: Asked, **params: str) -> list[dict[str, Any]]:
     return list(response.json()["items"])
 
 
+def earlier(client: Client, response: dict[str, Any], **params: str) -> list[dict[str, Any]]:
+    """What somebody answered before, the first answer first. Arguments: response, their answer as it is told."""
+    path = f"/incidents/{response['incident_id']}/responses/{response['id']}/history"
+    read = client.get(path, params={"limit": "200"} | params)
+    assert read.status_code == 200, read.text
+    return list(read.json()["items"])
+
+
 def refused(response: httpx.Response) -> tuple[int, str, set[str]]:
     """How a request was refused: status, the problem's slug, and the fields at fault."""
     return response.status_code, problem(response), fields_at_fault(response)

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -42,6 +43,11 @@ def free(place: Place, asked: Asked) -> int:
     return int(many)
 
 
+def switch(connection: psycopg.Connection[Any], org: Org, asked: Asked, *, is_active: bool) -> None:
+    """End a prompt, or ask it again."""
+    call(connection, org, "operator", "update_prompt", asked.id, {"is_active": is_active}, None)
+
+
 @pytest.mark.parametrize(("places", "guests"), [(1, 50), (20, 60), (60, 60)])
 def test_of_many_at_once_as_many_get_in_as_there_are_places(place: Place, org: Org, places: int, guests: int) -> None:
     asked = ask(org, max_responses=places)
@@ -65,6 +71,75 @@ def test_twenty_places_are_filled_though_every_third_of_sixty_gives_theirs_back(
     told = at_once(place, 60, come)
     assert (told["in"], told["prompt-full"]) == (20, 20)
     assert (stored(place, asked), free(place, asked)) == (20, 0)
+
+
+def test_a_prompt_for_very_many_has_few_places_laid_out_at_a_time(place: Place, org: Org) -> None:
+    asked = ask(org, max_responses=100_000)
+    laid_out = [free(place, asked)]
+    with guest(place) as connection:
+        for _ in range(130):
+            assert outcome(connection, asked, SAFE) == "in"
+            laid_out.append(free(place, asked))
+    assert (max(laid_out), min(laid_out)) == (127, 64)
+
+
+def test_places_that_are_laid_out_as_they_are_taken_are_exact(place: Place, org: Org) -> None:
+    asked = ask(org, max_responses=150)
+
+    def come(connection: psycopg.Connection[Any], _: int) -> str:
+        told = []
+        for _ in range(4):
+            with suppress(psycopg.Error), connection.transaction(force_rollback=True):
+                submit(connection, asked, SAFE)
+            told.append(outcome(connection, asked, SAFE))
+        return " ".join(told)
+
+    told = Counter(" ".join(at_once(place, 40, come).elements()).split())
+    assert told == {"in": 150, "prompt-full": 10}
+    assert (stored(place, asked), free(place, asked)) == (150, 0)
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_nobody_waits_for_who_lays_out_places_before_all_others_are_taken(
+    place: Place, org: Org, commits: bool
+) -> None:
+    asked = ask(org, max_responses=1_000)
+    with guest(place) as first, guest(place) as second, ThreadPoolExecutor(1) as threads:
+        with first.transaction(force_rollback=not commits):
+            submit(first, asked, SAFE)
+            second.execute(HASTY)
+            assert Counter(outcome(second, asked, SAFE) for _ in range(63)) == {"in": 63}
+            second.execute("reset lock_timeout")
+            later = threads.submit(outcome, second, asked, SAFE)
+            wait_until_blocked(place, second, first)
+        assert later.result(30) == "in"
+        assert outcome(second, asked, SAFE) == "in"
+    assert stored(place, asked) == (66 if commits else 65)
+
+
+def test_a_prompt_that_is_over_has_no_places_and_asked_again_as_many_as_were_left(place: Place, org: Org) -> None:
+    asked = ask(org, max_responses=200)
+    with guest(place) as connection, member(place) as operator:
+        assert Counter(outcome(connection, asked, SAFE) for _ in range(100)) == {"in": 100}
+        switch(operator, org, asked, is_active=False)
+        assert free(place, asked) == 0
+        assert outcome(connection, asked, SAFE) == "prompt-unavailable"
+        switch(operator, org, asked, is_active=True)
+        assert Counter(outcome(connection, asked, SAFE) for _ in range(105)) == {"in": 100, "prompt-full": 5}
+    assert (stored(place, asked), free(place, asked)) == (200, 0)
+
+
+def test_a_prompt_that_ends_while_people_answer_has_no_place_too_many(place: Place, org: Org) -> None:
+    asked = ask(org, max_responses=100)
+    with guest(place) as first, guest(place) as second, member(place) as operator, ThreadPoolExecutor(1) as threads:
+        with first.transaction():
+            submit(first, asked, SAFE)
+            ended = threads.submit(switch, operator, org, asked, is_active=False)
+            wait_until_blocked(place, operator, first)
+        ended.result(30)
+        assert free(place, asked) == 0
+        switch(operator, org, asked, is_active=True)
+        assert Counter(outcome(second, asked, SAFE) for _ in range(100)) == {"in": 99, "prompt-full": 1}
 
 
 @pytest.mark.parametrize(("commits", "told"), [(True, "prompt-full"), (False, "in")])

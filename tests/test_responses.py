@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.examples import NOBODY, word
-from tests.prompting import NEEDS_HELP, SAFE, Asked, alike, answered, ask, at_once, refused, stored
+from tests.prompting import NEEDS_HELP, SAFE, Asked, alike, answered, ask, at_once, earlier, refused, stored
 from tests.support import Client, Org, Place, Server, new_org, problem
 
 
@@ -60,7 +60,7 @@ def test_whoever_is_asked_answers_without_any_permission(operator: Client, worke
     )
     again = worker.put(asked.mine, json=NEEDS_HELP)
     assert (again.status_code, again.json()["state"], again.json()["standing"]) == (200, "updated", "needs_help")
-    (before,) = again.json()["history"]
+    (before,) = earlier(operator, again.json())
     assert (before["response_data"], before["response_channel"]) == (SAFE["response_data"], "in_app")
     (mine,) = [item for item in worker.get("/me/prompts").json()["items"] if item["id"] == asked.id]
     assert (mine["response_id"], mine["response_state"]) == (told["id"], "updated")
@@ -159,11 +159,11 @@ def test_an_operator_may_answer_for_somebody_again_where_the_prompt_takes_that(
         org.members["operator"],
         "operator_entry",
     )
-    assert [entry["response_data"]["status"] for entry in row["history"]] == ["safe"]
+    assert [entry["response_data"]["status"] for entry in earlier(operator, row)] == ["safe"]
     assert worker.put(asked.mine, json=SAFE).status_code == 200
     (row,) = stored(operator, asked)
-    assert (row["standing"], row["entered_by"], len(row["history"])) == ("safe", None, 2)
-    assert row["history"][1]["entered_by"] == org.members["operator"]
+    assert (row["standing"], row["entered_by"], row["update_count"]) == ("safe", None, 2)
+    assert earlier(operator, row)[1]["entered_by"] == org.members["operator"]
 
 
 def test_an_entry_to_another_incidents_prompt_is_one_to_a_prompt_that_is_not(
@@ -229,6 +229,39 @@ def test_a_void_needs_no_reason_and_takes_a_good_one_only(operator: Client, gues
     assert stored(operator, asked, state="eq.voided")[0]["id"] == first
 
 
+def test_of_what_was_answered_before_the_first_and_the_newest_fifty_are_kept(operator: Client, guest: Client) -> None:
+    asked = ask(operator, prompt_type="freeform", on_repeat="update")
+    told = answered(guest.post(asked.answers, json={"response_data": {"text": "0"}}))
+    (once,) = stored(operator, asked)
+    for number in range(1, 61):
+        again = {"response_data": {"text": str(number)}, "responder_key": told["responder_key"]}
+        answered(guest.put(asked.answers, json=again))
+    (row,) = stored(operator, asked)
+    assert (row["update_count"], row["response_data"], row.keys()) == (60, {"text": "60"}, once.keys())
+    kept = earlier(operator, row)
+    assert [before["response_data"]["text"] for before in kept] == ["0", *map(str, range(10, 60))]
+    assert {before["response_id"] for before in kept} == {row["id"]}
+    assert earlier(operator, row, order="replaced_at.desc", limit="1")[0]["response_data"] == {"text": "59"}
+
+
+def test_a_history_is_read_in_its_own_incident_by_those_who_see_the_answer(
+    server: Server, operator: Client, stranger: Client, guest: Client, org: Org
+) -> None:
+    asked, other = ask(operator, on_repeat="update"), ask(operator)
+    told = answered(guest.post(asked.answers, json=SAFE))
+    path = f"{asked.responses}/{told['response_id']}/history"
+    assert operator.get(path).json() == {"items": [], "next_cursor": None}
+    nobodys = f"{asked.responses}/{told['prompt_id']}/history"
+    for client, wrong in (
+        (operator, f"{other.responses}/{told['response_id']}/history"),
+        (operator, nobodys),
+        (stranger, path),
+    ):
+        assert refused(client.get(wrong)) == (404, "not-found", set())
+    with server.client(org, "worker") as worker:
+        assert worker.get(path).status_code in (403, 404)
+
+
 def test_a_voided_answer_counts_again_when_it_is_given_again(operator: Client, guest: Client) -> None:
     asked = ask(operator, on_repeat="update")
     told = answered(guest.post(asked.answers, json=SAFE))
@@ -236,7 +269,8 @@ def test_a_voided_answer_counts_again_when_it_is_given_again(operator: Client, g
     answered(guest.put(asked.answers, json=NEEDS_HELP | {"responder_key": told["responder_key"]}))
     (row,) = stored(operator, asked)
     assert (row["state"], row["void_reason"]) == ("updated", None)
-    assert (row["history"][-1]["state"], row["history"][-1]["void_reason"]) == ("voided", "By mistake.")
+    (before,) = earlier(operator, row)
+    assert (before["state"], before["void_reason"]) == ("voided", "By mistake.")
     assert operator.get(f"{asked.path}/rollup").json()["needs_help"] == 1
 
 

@@ -124,7 +124,9 @@ select set_eq(
         ('prompt_fields', 'select', ''),
         ('prompt_recipients', 'insert', ''),
         ('prompt_recipients', 'select', ''),
+        ('prompt_response_history', 'delete', ''),
         ('prompt_response_history', 'insert', ''),
+        ('prompt_response_history', 'select', ''),
         ('prompt_responses', 'insert', ''),
         ('prompt_responses', 'select', ''),
         (
@@ -239,7 +241,7 @@ select set_eq(
             'tenant_id, id, incident_id, prompt_id, workflow, portal_id, circle_id, respondent_member_id, '
             || 'respondent_group_id, responder_key_hash, response_data, standing, response_channel, state, '
             || 'location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count, '
-            || 'pets_count, occurred_at, responded_at, entered_by, void_reason, version, created_at'
+            || 'pets_count, occurred_at, responded_at, entered_by, void_reason, version, created_at, update_count'
         ),
         (
             'prompt_responses', 'update',

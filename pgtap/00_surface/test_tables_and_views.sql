@@ -76,6 +76,7 @@ select set_eq(
         'priorities',
         'prompt_rollups',
         'prompts',
+        'response_history',
         'responses',
         'roles',
         'silent_members',

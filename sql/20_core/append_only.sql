@@ -26,7 +26,7 @@ for each statement execute function core.refuse_change();
 comment on trigger incident_actions_append_only on tocsin.incident_actions is 'Nobody changes what was done.';
 
 create or replace trigger prompt_response_history_append_only
-before update or delete or truncate on tocsin.prompt_response_history
+before update or truncate on tocsin.prompt_response_history
 for each statement execute function core.refuse_change();
 
 comment on trigger prompt_response_history_append_only on tocsin.prompt_response_history is 'Nobody changes what was answered before.';

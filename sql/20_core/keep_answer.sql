@@ -11,9 +11,27 @@ begin
         core.new_id(),
         old.id,
         core.answer_of(old),
-        statement_timestamp(),
+        clock_timestamp(),
         auth.member()
     );
+    if new.update_count > 51 then
+        delete from tocsin.prompt_response_history
+        using (
+            select
+                kept.id,
+                lead(kept.id) over (order by kept.replaced_at desc, kept.id desc) is null as is_first
+            from tocsin.prompt_response_history as kept
+            where
+                kept.tenant_id = new.tenant_id
+                and kept.response_id = new.id
+            order by kept.replaced_at desc, kept.id desc
+            offset 50
+        ) as beyond
+        where
+            prompt_response_history.tenant_id = new.tenant_id
+            and prompt_response_history.id = beyond.id
+            and not beyond.is_first;
+    end if;
     return null;
 end;
 $$;
@@ -21,13 +39,58 @@ $$;
 alter function core.keep_answer() owner to tocsin_intake;
 
 comment on function core.keep_answer() is
-'Keeps what was answered before, whenever it is answered again. Security definer: nobody else writes history.';
+'Keeps what was answered before, whenever it is answered again: the first answer and the newest 50, however many there were.
+
+How many there were is update_count. Security definer: nobody else writes history.';
 
 create or replace trigger prompt_responses_8_history
 after update of
 response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
-pets_count, occurred_at
+pets_count, occurred_at, response_channel, entered_by, address_hash, agent_hash
 on tocsin.prompt_responses
 for each row execute function core.keep_answer();
 
 comment on trigger prompt_responses_8_history on tocsin.prompt_responses is 'Keeps what was answered before.';
+
+create or replace function core.forget_answer()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    if
+        not exists (
+            select
+            from tocsin.prompt_response_history as earlier
+            where
+                earlier.tenant_id = old.tenant_id
+                and earlier.response_id = old.response_id
+                and (earlier.replaced_at, earlier.id) < (old.replaced_at, old.id)
+        )
+        or (
+            select count(*)
+            from tocsin.prompt_response_history as later
+            where
+                later.tenant_id = old.tenant_id
+                and later.response_id = old.response_id
+                and (later.replaced_at, later.id) > (old.replaced_at, old.id)
+        ) < 50
+    then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            constraint = 'append-only',
+            message = 'The first answer and the newest 50 are never deleted.';
+    end if;
+    return old;
+end;
+$$;
+
+comment on function core.forget_answer() is
+'An earlier answer may go only between the first and the newest 50, whoever deletes it. Error: append-only.';
+
+create or replace trigger prompt_response_history_1_forget
+before delete on tocsin.prompt_response_history
+for each row execute function core.forget_answer();
+
+comment on trigger prompt_response_history_1_forget on tocsin.prompt_response_history is
+'The first answer and the newest 50 stay, whoever deletes.';

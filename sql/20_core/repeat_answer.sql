@@ -31,6 +31,7 @@ begin
     end if;
     new.state := 'updated';
     new.void_reason := null;
+    new.update_count := old.update_count + 1;
     new.responded_at := statement_timestamp();
     return new;
 end;
@@ -41,7 +42,7 @@ alter function core.repeat_answer() owner to tocsin_intake;
 comment on function core.repeat_answer() is
 'An answer is given again where its prompt takes that, by whoever gave it or on their behalf; it counts from now.
 
-A voided answer that is given again counts again. Errors: not-permitted, prompt-unavailable, duplicate-response.
+A voided answer that is given again counts again. update_count says how often it was given again. Errors: not-permitted, prompt-unavailable, duplicate-response.
 Security definer: who answers may not see the prompt.';
 
 create or replace trigger prompt_responses_1_repeat

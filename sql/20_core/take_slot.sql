@@ -5,16 +5,18 @@ security definer
 set search_path = ''
 as $$
 declare
+    prompt tocsin.prompts;
     free integer;
+    following integer;
 begin
-    if not exists (
-        select
-        from tocsin.prompts
-        where
-            prompts.tenant_id = new.tenant_id
-            and prompts.id = new.prompt_id
-            and prompts.max_responses is not null
-    ) then
+    select *
+    into prompt
+    from tocsin.prompts
+    where
+        prompts.tenant_id = new.tenant_id
+        and prompts.id = new.prompt_id
+        and prompts.max_responses is not null;
+    if not found then
         return null;
     end if;
     free := core.free_slot(new.tenant_id, new.prompt_id);
@@ -28,7 +30,11 @@ begin
     where
         prompt_slots.tenant_id = new.tenant_id
         and prompt_slots.prompt_id = new.prompt_id
-        and prompt_slots.slot = free;
+        and prompt_slots.slot = free
+    returning prompt_slots.next_slot into following;
+    if following is not null then
+        perform core.lay_out_slots(prompt, following);
+    end if;
     return null;
 end;
 $$;

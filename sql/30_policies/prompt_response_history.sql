@@ -27,6 +27,28 @@ with check (
 
 comment on policy intake_insert on tocsin.prompt_response_history is 'The intake keeps what was answered before.';
 
+drop policy if exists intake_select on tocsin.prompt_response_history;
+
+create policy intake_select on tocsin.prompt_response_history
+for select
+to tocsin_intake
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy intake_select on tocsin.prompt_response_history is 'The intake finds what is neither the first nor among the newest.';
+
+drop policy if exists intake_delete on tocsin.prompt_response_history;
+
+create policy intake_delete on tocsin.prompt_response_history
+for delete
+to tocsin_intake
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy intake_delete on tocsin.prompt_response_history is 'The intake bounds what is kept; what must stay is for the trigger (core.forget_answer).';
+
 grant select on tocsin.prompt_response_history to tocsin_member;
 
-grant insert on tocsin.prompt_response_history to tocsin_intake;
+grant select, insert, delete on tocsin.prompt_response_history to tocsin_intake;

@@ -18,7 +18,7 @@ with check (
     tenant_id = (select auth.tenant())
 );
 
-comment on policy intake_insert on tocsin.prompt_slots is 'The intake lays out the places of a new prompt.';
+comment on policy intake_insert on tocsin.prompt_slots is 'The intake lays out the places of a prompt.';
 
 drop policy if exists intake_update on tocsin.prompt_slots;
 
@@ -43,7 +43,7 @@ using (
     tenant_id = (select auth.tenant())
 );
 
-comment on policy intake_delete on tocsin.prompt_slots is 'The intake takes a place.';
+comment on policy intake_delete on tocsin.prompt_slots is 'The intake takes a place, and those of a prompt that is over.';
 
 grant select, insert, delete on tocsin.prompt_slots to tocsin_intake;
 

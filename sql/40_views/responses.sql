@@ -23,20 +23,15 @@ select
     answer.respondent_group_id,
     answer.entered_by,
     answer.void_reason,
-    (
-        select coalesce(json_agg(before.answer order by before.replaced_at, before.id), '[]')
-        from tocsin.prompt_response_history as before
-        where
-            before.tenant_id = answer.tenant_id
-            and before.response_id = answer.id
-    ) as history,
+    answer.update_count,
     answer.version,
     answer.created_at
 from tocsin.prompt_responses as answer
 where answer.tenant_id = (select auth.tenant());
 
 comment on view api.responses is
-'What was answered, by whom, and what they answered before.
+'What was answered, and by whom.
 
 standing: safe, needs_help or other. responder_key_hash tells guests apart; the key itself is theirs, for who has it
-answers as them. history: earlier answers, oldest first. Voided answers stay.';
+answers as them. update_count: how often it was answered again; the earlier answers are read by
+themselves (api.response_history). Voided answers stay.';

@@ -1,5 +1,5 @@
 comment on table tocsin.prompt_response_history is
-'What was answered before it was answered again. Append-only.';
+'What was answered before it was answered again: the first answer and the newest 50, which nobody changes.';
 
 comment on constraint prompt_response_history_answer_bounded on tocsin.prompt_response_history is
 'The earlier answer has at most 65536 bytes.

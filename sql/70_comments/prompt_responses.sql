@@ -150,6 +150,11 @@ comment on constraint prompt_responses_state_is_known on tocsin.prompt_responses
 problem: validation-failed
 field: state';
 
+comment on constraint prompt_responses_update_count_is_not_negative on tocsin.prompt_responses is
+'How often it was answered again is counted from 0.
+
+problem: internal';
+
 comment on constraint prompt_responses_void_reason_length on tocsin.prompt_responses is
 'The reason has at most 2000 characters, and at least one.
 

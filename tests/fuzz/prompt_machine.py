@@ -11,7 +11,7 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from tests.prompting import Asked, ask, stored
+from tests.prompting import Asked, ask, earlier, stored
 from tests.support import Client, problem
 
 STANDINGS = ("safe", "needs_help", "other")
@@ -152,7 +152,7 @@ class PromptMachine(RuleBasedStateMachine):
         for answer in prompt.answers.values():
             item = told[answer.id]
             assert (item["state"], item["standing"]) == (answer.state, answer.standing)
-            assert [old["response_data"]["status"] for old in item["history"]] == answer.before
+            assert [old["response_data"]["status"] for old in earlier(self.operator, item)] == answer.before
         counted = Counter(answer.standing for answer in prompt.answers.values() if answer.state != "voided")
         self._rolled_up(f"/prompts/{prompt.asked.id}/rollup", counted)
 
