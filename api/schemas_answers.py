@@ -170,17 +170,22 @@ class Status(msgspec.Struct, frozen=True):
     is_terminal: bool
     is_default: bool
     is_open: bool
+    is_built_in: bool
     version: int
 
 
 class Move(msgspec.Struct, frozen=True):
-    """A move that a workflow allows."""
+    """A move that a workflow allows: which permissions it takes, and the verb that alone makes it."""
 
     id: str
     workflow: str
     from_status: str
     to_status: str
     permission: str
+    least_permission: str
+    verb: str | None
+    is_built_in: bool
+    version: int
 
 
 class Priority(msgspec.Struct, frozen=True):

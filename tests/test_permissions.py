@@ -126,9 +126,9 @@ def test_one_permission_is_enough_and_no_other_is_needed(
         assert response.status_code == getattr(route, "status", 200), response.text
 
 
-@pytest.mark.parametrize(("move", "status"), [("approved", "approved"), ("rejected", "rejected")])
-def test_a_review_is_decided_by_those_who_may_review_and_by_nobody_else(
-    clients: dict[str, Client], held: dict[str, set[tuple[str, str]]], move: str, status: str
+@pytest.mark.parametrize("move", ["approved", "rejected"])
+def test_a_review_is_decided_by_a_verb_and_only_those_who_may_review_are_told_so(
+    clients: dict[str, Client], held: dict[str, set[tuple[str, str]]], move: str
 ) -> None:
     report = {
         "workflow": "review",
@@ -142,7 +142,7 @@ def test_a_review_is_decided_by_those_who_may_review_and_by_nobody_else(
         response = clients[role].post(f"/incidents/{incident['id']}/transition", json={"status": move})
         granted = {workflow for permission, workflow in held[role] if permission == "incidents.review"}
         if granted & {"*", "review"}:
-            assert response.json()["status"] == status
+            assert problem(response) == "verb-required"
         else:
             assert problem(response) in ("not-permitted", "not-found"), role
 

@@ -67,6 +67,8 @@ select set_eq(
         ('prompts', 'prompts_log', 'core.log_prompt'),
         ('role_permissions', 'role_permissions_log', 'core.log_directory'),
         ('roles', 'roles_log', 'core.log_directory'),
+        ('statuses', 'statuses_1_built_in', 'core.keep_built_in'),
+        ('statuses', 'statuses_2_meaning', 'core.keep_meaning'),
         ('statuses', 'statuses_8_version', 'core.bump_version'),
         ('statuses', 'statuses_log', 'core.log_directory'),
         ('tow_requests', 'tow_requests_1_begin', 'core.begin_workflow'),
@@ -76,6 +78,10 @@ select set_eq(
         ('tow_requests', 'tow_requests_8_version', 'core.bump_version'),
         ('tow_requests', 'tow_requests_log_dispatch', 'core.log_tow_request'),
         ('tow_requests', 'tow_requests_log_move', 'core.log_tow_request'),
+        ('transitions', 'transitions_1_built_in', 'core.keep_built_in'),
+        ('transitions', 'transitions_1_guard', 'core.guard_transition'),
+        ('transitions', 'transitions_2_meaning', 'core.keep_meaning'),
+        ('transitions', 'transitions_8_version', 'core.bump_version'),
         ('transitions', 'transitions_log', 'core.log_directory')
     $$,
     'these triggers, running these functions, and no others'

@@ -71,11 +71,19 @@ $$;
 select
     is(
         pg_temp.move(subject, source.slug, target.slug),
-        case when transitions.permission is null then '55000 illegal-transition' else '1 rows' end,
+        case
+            when transitions.permission is null then '55000 illegal-transition'
+            when subject.workflow = 'review' then '55000 verb-required'
+            else '1 rows'
+        end,
         format(
             '%s: %s -> %s is %s',
             subject.workflow, source.slug, target.slug,
-            case when transitions.permission is null then 'refused' else 'made' end
+            case
+                when transitions.permission is null then 'refused'
+                when subject.workflow = 'review' then 'for a verb'
+                else 'made'
+            end
         )
     )
 from subject

@@ -95,3 +95,9 @@ before update on tocsin.prompts
 for each row execute function core.touch();
 
 comment on trigger prompts_8_touch on tocsin.prompts is 'Every change is dated.';
+
+create or replace trigger transitions_8_version
+before update on tocsin.transitions
+for each row execute function core.bump_version();
+
+comment on trigger transitions_8_version on tocsin.transitions is 'Every change is a new version.';

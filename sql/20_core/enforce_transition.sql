@@ -4,10 +4,10 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-    needed text;
+    move tocsin.transitions;
 begin
-    select transitions.permission
-    into needed
+    select *
+    into move
     from tocsin.transitions
     where
         transitions.tenant_id = new.tenant_id
@@ -28,7 +28,11 @@ begin
         perform core.refuse_transition(new.tenant_id, new.workflow, old.status, new.status);
     end if;
     if current_user = 'tocsin_member' then
-        perform core.require(needed, new.workflow);
+        perform core.require(move.least_permission, new.workflow);
+        perform core.require(move.permission, new.workflow);
+    end if;
+    if move.verb is not null then
+        perform core.require_verb(move, new.id);
     end if;
     return new;
 end;
@@ -38,7 +42,8 @@ comment on function core.enforce_transition() is
 'The one gate of every state machine: a move that is not a row of tocsin.transitions is refused, whoever writes.
 
 For any table with tenant_id, workflow and status. Errors: unknown-status; illegal-transition with from, to and what is allowed;
-not-permitted, when a member lacks the permission that the transition names.';
+not-permitted, when a member lacks a permission that the transition asks for, the least one or the one it names;
+verb-required and own-report, when a verb alone makes the move and its obligations are not met.';
 
 create or replace trigger incidents_6_transition
 before update of status on tocsin.incidents

@@ -13,7 +13,7 @@ begin
         move_incident.id,
         coalesce(
             (
-                select transitions.permission
+                select transitions.least_permission
                 from tocsin.transitions
                 where
                     transitions.tenant_id = incident.tenant_id
@@ -61,4 +61,5 @@ comment on function core.move_incident(uuid, text, text, text, integer[]) is
 'Moves an incident to a status; resolving one in enforcement is an action as well.
 
 Arguments: id; status, a slug of its workflow; resolution and note, or null; if_match, the versions accepted.
-Errors: not-found, module-disabled, unknown-status, not-permitted, stale-version, illegal-transition.';
+Errors: not-found, module-disabled, unknown-status, not-permitted, stale-version, illegal-transition,
+verb-required, own-report.';

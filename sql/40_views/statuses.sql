@@ -10,6 +10,7 @@ select
     status.is_terminal,
     status.is_default,
     status.is_open,
+    status.is_built_in,
     status.version
 from tocsin.statuses as status
 where status.tenant_id = (select auth.tenant());

@@ -14,10 +14,10 @@ begin
         create_transition.workflow,
         create_transition.from_status,
         create_transition.to_status,
-        coalesce(create_transition.permission, 'incidents.transition')
+        create_transition.permission
     );
     return (
-        select (row_to_json(transitions), null, '/v1/transitions?id=eq.' || transitions.id)::core.answer
+        select (row_to_json(transitions), transitions.version, '/v1/transitions?id=eq.' || transitions.id)::core.answer
         from api.transitions
         where
             transitions.workflow = create_transition.workflow
@@ -30,5 +30,6 @@ $$;
 comment on function api.create_transition(text, text, text, text) is
 'Allow a move in a workflow.
 
-Arguments: workflow; from_status and to_status, slugs of its statuses; permission that the move needs,
-incidents.transition unless given. Errors: not-permitted, unknown-status, unknown-permission, transition-exists.';
+Arguments: workflow; from_status and to_status, slugs of its statuses; permission that the move
+takes besides the least one of the workflow, which it is unless given. A move into a status that a verb alone enters is
+that verb''s too. Errors: not-permitted, unknown-status, unknown-permission, transition-too-loose, transition-exists.';

@@ -24,4 +24,6 @@ comment on function api.transition_incident(uuid, text, text, text, integer[]) i
 'Move an incident to another status.
 
 Arguments: id; status; resolution and note, optional; if_match, the versions accepted, null for any.
-Errors: not-found, module-disabled, unknown-status, not-permitted, stale-version, illegal-transition.';
+A status that a verb of its own leads to (dispatched, approved, rejected) is refused, naming the verb.
+Errors: not-found, module-disabled, unknown-status, not-permitted, stale-version, illegal-transition, verb-required,
+own-report.';

@@ -11,21 +11,23 @@ where tenant_id = template;
 
 insert into tocsin.workflows (
     tenant_id, slug, name, module, series, default_category, default_severity, required_fields, takes_priority,
-    is_immutable, description_limit
+    is_immutable, description_limit, move_permission
 )
 select
     tenant, slug, name, module, series, default_category, default_severity, required_fields, takes_priority,
-    is_immutable, description_limit
+    is_immutable, description_limit, move_permission
 from tocsin.workflows
 where tenant_id = template;
 
-insert into tocsin.statuses (tenant_id, workflow, slug, name, sort_order, is_terminal, is_default)
-select tenant, workflow, slug, name, sort_order, is_terminal, is_default
+insert into tocsin.statuses (tenant_id, workflow, slug, name, sort_order, is_terminal, is_default, is_built_in)
+select tenant, workflow, slug, name, sort_order, is_terminal, is_default, is_built_in
 from tocsin.statuses
 where tenant_id = template;
 
-insert into tocsin.transitions (tenant_id, workflow, from_status, to_status, permission)
-select tenant, workflow, from_status, to_status, permission
+insert into tocsin.transitions (
+    tenant_id, workflow, from_status, to_status, permission, least_permission, verb, is_built_in
+)
+select tenant, workflow, from_status, to_status, permission, least_permission, verb, is_built_in
 from tocsin.transitions
 where tenant_id = template;
 

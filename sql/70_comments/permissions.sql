@@ -5,3 +5,6 @@ comment on constraint permissions_pkey on tocsin.permissions is
 'A row is named by slug.
 
 problem: internal';
+
+comment on column tocsin.permissions.guards_moves is
+'Whether a transition may ask for it: those that everybody holds who reports or reads guard nothing.';

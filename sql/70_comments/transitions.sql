@@ -32,3 +32,19 @@ problem: unknown-status
 field: to_status';
 
 comment on index tocsin.transitions_by_to_status is 'Finds rows of a tenant by workflow, to_status.';
+
+comment on column tocsin.transitions.least_permission is
+'What the move takes at least, whatever permission a tenant lets it ask for besides.';
+
+comment on column tocsin.transitions.verb is
+'The verb that alone makes the move; null for the general one, transition_incident.';
+
+comment on constraint transitions_least_permission_exists on tocsin.transitions is
+'Its least permission is a row of permissions.
+
+problem: internal';
+
+comment on constraint transitions_verb_is_known on tocsin.transitions is
+'The verb is one of approve, dispatch, reject.
+
+problem: internal';

@@ -34,3 +34,11 @@ comment on constraint workflows_tenant_exists on tocsin.workflows is
 'Its tenant is a row of tenants.
 
 problem: internal';
+
+comment on column tocsin.workflows.move_permission is
+'What every move of the workflow takes at least that a tenant adds.';
+
+comment on constraint workflows_move_permission_exists on tocsin.workflows is
+'Its move permission is a row of permissions.
+
+problem: internal';

@@ -210,6 +210,8 @@ class EnforcementMachine(RuleBasedStateMachine):
             assert problem(answer) == "unknown-status"
         elif to not in MOVES[incident.status]:
             _illegal(answer, incident.status, to, MOVES)
+        elif to == "dispatched":
+            assert problem(answer) == "verb-required"
         else:
             assert answer.status_code == 200, answer.text
             told = answer.json()
