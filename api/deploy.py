@@ -69,8 +69,8 @@ def migrate(admin_url: str) -> list[str]:
         return [migration.id for migration in pending]
 
 
-# Who may make a function in Tocsin's schemas, and acts as themselves: people who hold tocsin_dba. Of whom we may not act
-# as, it is theirs to do.
+# Who may make a function in Tocsin's schemas, and acts as themselves: people who hold tocsin_dba. Where we may not act
+# as one of them, it is theirs to do.
 _PEOPLE = """
 with recursive people as (
     select member

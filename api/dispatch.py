@@ -18,7 +18,7 @@ from .body import read
 from .contract import arguments, name_of
 from .cursor import sign_cursor
 from .db import Row, Statement
-from .errors import Problem
+from .errors import Problem, from_database
 from .query import Listing, Query, parse
 from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier, known
 from .routes import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
@@ -191,24 +191,42 @@ def _write(route: Write, layer: Layer) -> Handler:
         if key is None:
             (rows,) = await layer.run(request, [Statement(plain, values)], read_only=False)
         else:
-            rows = await _once(key, Statement(kept, [*values, key]), request, layer)
+            rows = await _once(key, Statement(plain, values), Statement(kept, [*values, key]), request, layer)
         return _written(route, rows)
 
     return answer
 
 
-async def _once(key: str, statement: Statement, request: Request, layer: Layer) -> list[Row]:
-    """Run a write under an idempotency key, or recall what it was answered before."""
+async def _once(key: str, plain: Statement, kept: Statement, request: Request, layer: Layer) -> list[Row]:
+    """Run a write under an idempotency key, or recall what it was answered before.
+
+    Arguments: plain, the write; kept, the same that keeps its answer.
+    """
     claim = Statement("select core.claim_key($1, $2)", [key, fingerprint(request)])
     try:
-        return (await layer.run(request, [claim, statement], read_only=False))[1]
+        return (await layer.run(request, [claim, kept], read_only=False))[1]
     except psycopg.errors.UniqueViolation as error:
-        if error.diag.constraint_name != "replay":
+        if not _is_replay(error):
+            raise
+    # What was told then is told again to who may still do what was asked then. That is tried: the claim behind it fails
+    # once more, and takes it back.
+    try:
+        return (await layer.run(request, [plain, claim], read_only=False))[0]
+    except psycopg.Error as error:
+        if not _is_replay(error) and from_database(error, layer.contract.rules).status not in _DONE_BEFORE:
             raise
     recall = Statement(
         "select answer.body::text, answer.version::text, answer.location from core.recall($1) as answer", [key]
     )
     return (await layer.run(request, [recall], read_only=True))[0]
+
+
+def _is_replay(error: psycopg.Error) -> bool:
+    return error.diag.constraint_name == "replay"
+
+
+# How a request that has had its effect is refused when it comes again: the state is another, the caller's right is not.
+_DONE_BEFORE = frozenset({409, 412, 422})
 
 
 def _written(route: Write, rows: list[Row]) -> Answer:

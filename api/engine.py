@@ -104,6 +104,10 @@ class Engine:
         """Seal what is waiting in a tenant's ledger, a batch of it; how many rows."""
         return int(self._one("select engine.seal_ledger(%s, statement_timestamp())", tenant))
 
+    def clear(self, tenant: str) -> int:
+        """Clear the requests of a tenant that need not be told from new ones any more; how many."""
+        return int(self._one("select engine.clear_requests(%s, statement_timestamp())", tenant))
+
     def verify(self, tenant: str, checkpoints: Sequence[tuple[int, bytes]] = ()) -> Verdict:
         """Hold a tenant's ledger against its seals, and against links that were kept elsewhere: number and hash."""
         sql = "select * from engine.verify_ledger(%s, %s, %s)"

@@ -54,8 +54,8 @@ order by name
 def pin_settings(url: str) -> str:
     """The options to connect with, so that nothing a role has set for itself has any effect.
 
-    Arguments: url, a conninfo. Result: the options it has, and those of every setting. A change of the server's settings
-    is seen by who connects with options read after it.
+    Arguments: url, a conninfo. Result: the options it has, and those of every setting. Who connects with options that
+    were read before a change of the server's settings does not see it.
     Errors: psycopg.Error.
     """
     given = str(conninfo_to_dict(url).get("options") or "")

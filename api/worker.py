@@ -1,10 +1,12 @@
 """The worker: what happened in each tenant is sealed into its ledger's chain, some seconds after it happened.
 
-Two workers do no harm: see engine.seal_ledger(). What happened while none was there is sealed by the next one.
+Once an hour it also clears the requests that need not be told from new ones any more. Two workers do no harm: see
+engine.seal_ledger(). What happened while none was there is sealed by the next one.
 """
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import signal
 import time
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 # Seconds between the rounds.
 EVERY = 5
+
+# Seconds between two clearings.
+CLEAR_EVERY = 3600
 
 # How many batches a tenant may have before the others are asked for again.
 _BATCHES = 10
@@ -108,11 +113,31 @@ def seal(engine: Engine, look_back: timedelta | None = None) -> Round:
     return Round(total, not waiting and not failed)
 
 
+def clear(engine: Engine) -> int:
+    """Clear in every tenant the requests that have ended; how many. Errors: as seal()."""
+    total = 0
+    for tenant in engine.tenants():
+        try:
+            while cleared := engine.clear(tenant):
+                total += cleared
+        except psycopg.OperationalError:
+            raise
+        except (psycopg.Error, EngineError) as error:
+            log.error("not cleared", tenant=tenant, kind=type(error).__name__, reason=str(error))
+    if total:
+        log.info("cleared", requests=total)
+    return total
+
+
 def _keep_sealing(engine: Engine) -> NoReturn:
     look_back = None
+    cleared = -math.inf
     while True:
         begun = time.monotonic()
         done = seal(engine, look_back)
+        if begun - cleared >= CLEAR_EVERY:
+            clear(engine)
+            cleared = begun
         time.sleep(EVERY)
         # Once everything was looked through, only what a transaction could have held back since then can be new. A
         # tenant that was busy once and is quiet now would be looked through for ever otherwise.

@@ -141,6 +141,7 @@ core.name_reporter(uuid, text, text, jsonb),
 core.set_roles(uuid, text[]),
 core.find_by_words(text),
 core.claim_key(text, bytea),
+core.clear_keys(text),
 core.remember(text, core.answer),
 core.recall(text)
 to tocsin_member;
@@ -197,6 +198,7 @@ engine.import_incidents(text, text, jsonb),
 engine.tenants(),
 engine.unsealed_tenants(timestamptz, interval),
 engine.seal_ledger(text, timestamptz, interval, integer),
+engine.clear_requests(text, timestamptz, integer),
 engine.verify_ledger(text, bigint[], bytea[])
 to tocsin_worker;
 

@@ -40,13 +40,13 @@ def name(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
-def send(client: Client, route: Route, example: Example) -> httpx.Response:
+def send(client: Client, route: Route, example: Example, headers: Mapping[str, str] | None = None) -> httpx.Response:
     """Make the request of an example. A stream is left after its first event, whose data is the answer's content."""
     if isinstance(route, Stream):
         return _first_of_stream(client, example)
     if isinstance(route, Write) and route.body is not None:
-        return client.request(route.method, example.path, json=example.body)
-    return client.request(route.method, example.path)
+        return client.request(route.method, example.path, json=example.body, headers=headers)
+    return client.request(route.method, example.path, headers=headers)
 
 
 def _first_of_stream(client: Client, example: Example) -> httpx.Response:

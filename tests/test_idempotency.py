@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from api.engine import Engine
 from api.routes import ROUTES, Write
 from tests.examples import Example, example, name, of, send
-from tests.support import Client, Org, Server, problem
+from tests.support import Client, Org, Place, Server, problem
 
 BODY = {"category": "fire", "description": "Smoke."}
 # What leads in is told to whoever asks first, and to nobody again.
@@ -41,6 +42,67 @@ def test_every_post_sent_again_with_its_key_is_answered_alike_and_done_once(
         assert again.headers.get(header) == first.headers.get(header)
     assert again.content == first.content or kept != told
     assert admin.get("/ledger", params={"limit": 200}).json() == before
+
+
+@pytest.mark.parametrize("route", POSTS, ids=name)
+def test_what_was_answered_is_told_again_only_to_who_might_still_ask_for_it(
+    route: Write, server: Server, org: Org, admin: Client
+) -> None:
+    asker = org.add("second", "admin")
+    key = {"Idempotency-Key": "mine-and-nobody-elses"}
+    with server.client(org, "second") as client:
+        asked: Example = example(route, admin, client)
+        first = send(client, route, asked, key)
+        assert first.is_success
+        assert admin.patch(f"/members/{asker}", json={"roles": []}).status_code == 200
+        again = send(client, route, asked, key)
+        anew = send(client, route, asked)
+    if anew.status_code in (403, 404):
+        assert (again.status_code, problem(again)) == (anew.status_code, problem(anew))
+    else:
+        assert again.status_code == first.status_code
+
+
+def test_a_replay_changes_nothing_and_uses_no_number(operator: Client) -> None:
+    first = keyed(operator, "k")
+    assert [keyed(operator, "k").content for _ in range(3)] == [first.content] * 3
+    numbers = [operator.open_incident()["number"], first.json()["number"]]
+    assert len({number.rpartition("-")[0] for number in numbers}) == 1
+    assert int(numbers[0].rpartition("-")[2]) == int(numbers[1].rpartition("-")[2]) + 1
+
+
+def test_a_key_ends_after_a_day_and_is_cleared(place: Place, org: Org, operator: Client) -> None:
+    first = keyed(operator, "old").json()["id"]
+    keyed(operator, "never-again")
+    keyed(operator, "young")
+    kept = "select key from tocsin.idempotency_keys where tenant_id = %s order by key"
+    with place.admin() as admin:
+        admin.execute(
+            "update tocsin.idempotency_keys set created_at = created_at - interval '25 hours'"
+            " where tenant_id = %s and key <> 'young'",
+            [org.id],
+        )
+        assert keyed(operator, "old").json()["id"] != first
+        assert [key for (key,) in admin.execute(kept, [org.id])] == ["old", "young"]
+        admin.execute(
+            "update tocsin.idempotency_keys set created_at = created_at - interval '25 hours' where tenant_id = %s",
+            [org.id],
+        )
+        with Engine(place.logins.worker) as engine:
+            assert (engine.clear(org.slug), engine.clear(org.slug)) == (2, 0)
+        assert admin.execute(kept, [org.id]).fetchall() == []
+
+
+def test_a_member_has_fifty_thousand_keys_and_no_more(place: Place, org: Org, operator: Client) -> None:
+    with place.admin() as admin:
+        admin.execute(
+            "insert into tocsin.idempotency_keys (tenant_id, member_id, key, fingerprint)"
+            " select %s, %s, n::text, sha256('') from generate_series(1, 50000) as n",
+            [org.id, org.members["operator"]],
+        )
+    response = keyed(operator, "one-more")
+    assert (response.status_code, problem(response)) == (429, "too-many-requests")
+    assert operator.post("/incidents", json=BODY).status_code == 201
 
 
 def test_a_key_is_refused_for_another_body_or_path(operator: Client) -> None:

@@ -16,6 +16,7 @@ select set_eq(
         ('categories', 'categories_log', 'core.log_directory'),
         ('group_members', 'group_members_log', 'core.log_directory'),
         ('groups', 'groups_log', 'core.log_directory'),
+        ('idempotency_keys', 'idempotency_keys_limit', 'core.limit_keys'),
         ('incident_actions', 'incident_actions_append_only', 'core.refuse_change'),
         ('incident_actions', 'incident_actions_log', 'core.log_action'),
         ('incidents', 'incidents_1_complete', 'core.complete_incident'),

@@ -7,6 +7,7 @@ as $$
 declare
     claimed tocsin.idempotency_keys;
 begin
+    perform core.clear_keys(claim_key.key);
     insert into tocsin.idempotency_keys (tenant_id, member_id, key, fingerprint)
     values (auth.tenant(), auth.member(), claim_key.key, claim_key.fingerprint)
     on conflict on constraint idempotency_keys_pkey do nothing;
@@ -36,7 +37,75 @@ comment on function core.claim_key(text, bytea) is
 'Claims an idempotency key for this transaction; a second claim waits for the first to end.
 
 Arguments: key; fingerprint, SHA-256 of method, path and body. Errors: replay, when it was answered before with the same
-fingerprint (core.recall() has the answer); idempotency-key-reused, with another. A rolled-back request leaves no key.';
+fingerprint (core.recall() has the answer, for who may still do what was asked); idempotency-key-reused, with another;
+too-many-requests, when the caller has 50,000 keys. A rolled-back request leaves no key, and a key ends after 24 hours.';
+
+create or replace function core.clear_keys(key text)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+delete from tocsin.idempotency_keys
+where
+    idempotency_keys.tenant_id = (select auth.tenant())
+    and idempotency_keys.member_id = (select auth.member())
+    and idempotency_keys.created_at < statement_timestamp() - interval '24 hours'
+    and idempotency_keys.key in (
+        select clear_keys.key
+        union all
+        (
+            select mine.key
+            from tocsin.idempotency_keys as mine
+            where
+                mine.tenant_id = (select auth.tenant())
+                and mine.member_id = (select auth.member())
+            order by mine.created_at
+            limit 10
+        )
+    );
+$$;
+
+comment on function core.clear_keys(text) is
+'Deletes a key of the caller''s that has ended, and ten of their oldest: so many that none are left of who goes on asking.
+
+Arguments: key, the one that is about to be claimed. engine.clear_requests() clears what is left of everybody else.';
+
+create or replace function core.limit_keys()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    if exists (
+        select
+        from tocsin.idempotency_keys
+        where
+            idempotency_keys.tenant_id = (select auth.tenant())
+            and idempotency_keys.member_id = (select auth.member())
+        order by idempotency_keys.created_at
+        offset 50000
+    ) then
+        raise exception using
+            errcode = 'program_limit_exceeded',
+            constraint = 'too-many-requests',
+            message = 'A member may use 50,000 idempotency keys in 24 hours. Leave the header out, or wait.';
+    end if;
+    return null;
+end;
+$$;
+
+comment on function core.limit_keys() is
+'Refuses more than 50,000 keys of a member: they are kept for 24 hours each, with an answer.
+
+Error: too-many-requests. It counts along an index, one row more than are allowed at most.';
+
+create or replace trigger idempotency_keys_limit
+after insert on tocsin.idempotency_keys
+for each statement execute function core.limit_keys();
+
+comment on trigger idempotency_keys_limit on tocsin.idempotency_keys is
+'A member has so many keys, and no more.';
 
 create or replace function core.remember(key text, answer core.answer)
 returns core.answer

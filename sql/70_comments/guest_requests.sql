@@ -23,3 +23,5 @@ comment on constraint guest_requests_response_exists on tocsin.guest_requests is
 
 problem: unknown-reference
 field: response_id';
+
+comment on index tocsin.guest_requests_by_age is 'Finds rows of a tenant by created_at.';

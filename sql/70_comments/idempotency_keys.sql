@@ -1,5 +1,11 @@
 comment on table tocsin.idempotency_keys is
-'Requests that must have their effect once, with what they were answered.';
+'Requests that must have their effect once, with what they were answered. A key ends after 24 hours.';
+
+comment on constraint idempotency_keys_body_bounded on tocsin.idempotency_keys is
+'An answer that is kept has at most 1,000,000 bytes.
+
+problem: too-long
+field: body';
 
 comment on constraint idempotency_keys_fingerprint_is_sha256 on tocsin.idempotency_keys is
 'A SHA-256 has 32 bytes.
@@ -13,6 +19,12 @@ comment on constraint idempotency_keys_key_length on tocsin.idempotency_keys is
 problem: too-long
 field: key';
 
+comment on constraint idempotency_keys_location_length on tocsin.idempotency_keys is
+'A location has at most 2,000 characters.
+
+problem: too-long
+field: location';
+
 comment on constraint idempotency_keys_member_exists on tocsin.idempotency_keys is
 'Its member is a row of members of the same tenant.
 
@@ -23,3 +35,5 @@ comment on constraint idempotency_keys_pkey on tocsin.idempotency_keys is
 'A row is named by tenant id and member id and key.
 
 problem: internal';
+
+comment on index tocsin.idempotency_keys_by_age is 'Finds rows of a tenant by member_id, created_at.';
