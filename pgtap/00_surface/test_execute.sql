@@ -170,3 +170,97 @@ select set_eq(
         'core.browses_incidents',
         'core.claim_key',
         'core.clear_keys',
+        'core.ends_by_verbs',
+        'core.find_by_words',
+        'core.form_of',
+        'core.insert_answer',
+        'core.invalid',
+        'core.is_count',
+        'core.is_list_of_texts',
+        'core.link_hash',
+        'core.lock_incident',
+        'core.lock_tow_request',
+        'core.match_version',
+        'core.move_incident',
+        'core.must_be_open',
+        'core.must_be_resendable',
+        'core.must_exist',
+        'core.name_reporter',
+        'core.new_id',
+        'core.new_incident',
+        'core.new_prompt',
+        'core.options_among',
+        'core.options_of',
+        'core.prompt_faults',
+        'core.put_answer',
+        'core.read_addressed',
+        'core.read_answer',
+        'core.read_enforcement',
+        'core.read_incident',
+        'core.read_overseen',
+        'core.read_prompt',
+        'core.read_response',
+        'core.recall',
+        'core.refuse_repeat',
+        'core.refuse_transition',
+        'core.remember',
+        'core.replace_answer',
+        'core.require',
+        'core.require_for',
+        'core.require_module',
+        'core.require_verb',
+        'core.response_answer',
+        'core.set_roles',
+        'core.silent_of',
+        'core.without_nulls',
+        'core.words_of',
+        'intake.base64url',
+        'intake.claim_responses',
+        'intake.hash_of',
+        'intake.issue_token',
+        'intake.new_token'
+    ],
+    'tocsin_member may execute these functions'
+);
+
+select set_eq(
+    $$select verb from executable where grantee = 'tocsin_search' and verb not like 'api.%'$$,
+    array[
+        'auth.context',
+        'auth.member',
+        'auth.tenant',
+        'core.asked_words',
+        'core.words_of'
+    ],
+    'tocsin_search may execute these functions'
+);
+
+select set_eq(
+    $$select verb from executable where grantee = 'tocsin_worker' and verb not like 'api.%'$$,
+    array[
+        'engine.add_member',
+        'engine.add_tenant',
+        'engine.ensure_category',
+        'engine.find_account',
+        'engine.has_tenant',
+        'engine.import_fields',
+        'engine.import_incidents',
+        'engine.clear_requests',
+        'engine.seal_ledger',
+        'engine.tenants',
+        'engine.time_zone_of',
+        'engine.unsealed_tenants',
+        'engine.verify_ledger'
+    ],
+    'tocsin_worker may execute these functions'
+);
+
+select is_empty(
+    'select verb, grantee from executable where is_grantable',
+    'nobody may pass a grant on'
+);
+
+select *
+from finish();
+
+rollback;
