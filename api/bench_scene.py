@@ -194,7 +194,7 @@ def _home(
 
 def _ask(ground: Ground, member: psycopg.Connection[Any], slug: str, incident: str) -> str:
     """Ask everybody with the link, as the tenant's operator; the link's token, which is told this once."""
-    body = {"prompt_type": "status", "title": "Are you safe?", "on_repeat": "update"}
+    body = {"prompt_type": "status", "title": "Are you safe?", "prompt_text": "Are you safe?", "on_repeat": "update"}
     with member.transaction():
         member.execute(
             "select auth.enter(%s, %s, %s, %s, false)",

@@ -16,8 +16,8 @@ import msgspec
 import psycopg
 
 from .errors import PROBLEMS, Rule
-from .query import Listing
-from .routes import ROUTES, Ask, List, Read, Route, Stream, Write
+from .query import Listing, Order
+from .routes import ROUTES, WORDS, Ask, List, Read, Route, Stream, Write
 
 _SIGNATURE = re.compile(r"(api\.\w+)\((.*)\)")
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -223,6 +223,10 @@ def _listing(route: List, columns: dict[str, str]) -> Listing:
         columns=columns,
         orders=orders,
         default_order=route.order,
+        combinations=tuple(_combination(order) for order in route.combinations),
+        words=frozenset(name for name in WORDS & columns.keys() if columns[name] == "text"),
+        ranks={column: (scale, by) for column, scale, by in route.ranks},
+        on_request=frozenset(route.on_request),
         search=route.search,
         status=route.counts[0] if route.counts else None,
         statuses=route.counts[1] if route.counts else None,
@@ -230,6 +234,10 @@ def _listing(route: List, columns: dict[str, str]) -> Listing:
         ways=route.ways,
         unless=route.unless,
     )
+
+
+def _combination(text: str) -> Order:
+    return tuple((name, way == "desc") for name, _, way in (part.partition(".") for part in text.split(",")))
 
 
 def _split(call: str) -> tuple[str, list[str]]:

@@ -29,6 +29,7 @@ _COLUMN: Final = re.compile(r"([^.,()]*)\.")
 _OPERATOR: Final = re.compile(r"(not\.)?([a-z]+)\.")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _BARE: Final = re.compile(r"[^,)]*")
+_BLANKS: Final = re.compile(r"\s*")
 _ELEMENT: Final = re.compile(r'[^,{}"\\]+')
 
 
@@ -55,11 +56,13 @@ Node = Condition | Group
 class Filters:
     """Reads the filters of one query string, whose bounds they share, for a list with these columns.
 
-    `columns` maps a column's name to its type, as PostgreSQL's format_type() prints it.
+    `columns` maps a column's name to its type, as PostgreSQL's format_type() prints it; `words` are those whose values
+    are lower-case words, so that no case of a value is another.
     """
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
+    def __init__(self, columns: Mapping[str, str], words: frozenset[str] = frozenset()) -> None:
         self._columns = columns
+        self._words = words
         self._conditions = 0
         self._parameter = self._text = ""
         self._at = 0
@@ -87,13 +90,16 @@ class Filters:
         if not self._skip("("):
             raise self._error("A group is a list in parentheses.")
         items = [self._item(depth)]
+        self._skip_blanks()
         while self._skip(","):
             items.append(self._item(depth))
+            self._skip_blanks()
         if not self._skip(")"):
             raise self._error("A group is not closed.")
         return Group("and" if found[2] == "and" else "or", tuple(items), bool(found[1]))
 
     def _item(self, depth: int) -> Node:
+        self._skip_blanks()
         found = _GROUP.match(self._text, self._at)
         if found and self._text.startswith("(", found.end()):
             self._at = found.end()
@@ -116,6 +122,8 @@ class Filters:
             raise self._error("A filter is operator.value, such as eq.open.")
         self._at = found.end()
         value = self._value(found[2], base(kind), nested=nested)
+        if column in self._words and (found[2] in COMPARISONS or found[2] == "in"):
+            value = value.lower() if isinstance(value, str) else tuple(one.lower() for one in value)
         return Condition(column, found[2], value, bool(found[1]))
 
     def _value(self, operator: str, kind: str, *, nested: bool) -> str | tuple[str, ...]:
@@ -141,9 +149,14 @@ class Filters:
         raise self._error("The column's type does not have this operator.")
 
     def _word(self, *, nested: bool) -> str:
-        """Read one value: to the end at the top, where nothing is quoted; to `,` or `)` in a group."""
+        """Read one value: to the end at the top, where nothing is quoted; to `,` or `)` in a group.
+
+        There, the blanks behind a value that is not quoted are no part of it.
+        """
         if nested:
-            return self._quoted_or(_BARE)
+            quoted = self._text.startswith('"', self._at)
+            value = self._quoted_or(_BARE)
+            return value if quoted else value.rstrip()
         word, self._at = self._text[self._at :], len(self._text)
         return word
 
@@ -151,8 +164,13 @@ class Filters:
         if not self._skip("("):
             raise self._error("The values of in are a list in parentheses.")
         values: list[str] = []
+        self._skip_blanks()
         while not (not values and self._skip(")")):
-            values.append(self._quoted_or(_BARE))
+            self._skip_blanks()
+            quoted = self._text.startswith('"', self._at)
+            value = self._quoted_or(_BARE)
+            values.append(value if quoted else value.rstrip())
+            self._skip_blanks()
             if self._skip(")"):
                 break
             self._expect_comma(values)
@@ -162,13 +180,16 @@ class Filters:
         if not self._skip("{"):
             raise self._error("The value of an array is a list in braces.")
         values: list[str] = []
+        self._skip_blanks()
         while not (not values and self._skip("}")):
+            self._skip_blanks()
             quoted = self._text.startswith('"', self._at)
             value = self._quoted_or(_ELEMENT)
             # PostgreSQL trims what is not quoted, and reads an unquoted null as no value at all.
             values.append(value if quoted else value.strip())
             if not quoted and values[-1].lower() in ("", "null"):
                 raise self._error("An array's element is empty or null.")
+            self._skip_blanks()
             if self._skip("}"):
                 break
             self._expect_comma(values)
@@ -192,6 +213,10 @@ class Filters:
         found = self._text.startswith(char, self._at)
         self._at += found
         return found
+
+    def _skip_blanks(self) -> None:
+        found = _BLANKS.match(self._text, self._at)
+        self._at = found.end() if found else self._at
 
     def _checked_all(self, kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._checked(kind, value) for value in values)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .contract import Contract
 from .filters import COMPARISONS
-from .query import DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH
+from .query import DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH, both_ways, written
 from .routes import List
 from .values import CHECKS, base
 
@@ -46,11 +46,12 @@ def parameters_of(route: List, contract: Contract) -> list[dict[str, Any]]:
     """The query parameters of a list. Arguments: the list; what the contract check read of its view."""
     listing = contract.listings[route.path]
     orders = [f"{name}.{way}" for name in listing.orders for way in ("asc", "desc")]
+    orders += [written(order) for order in both_ways(listing.combinations)]
     column = f"({'|'.join(listing.columns)})"
     shapes: dict[str, tuple[dict[str, Any], str]] = {
         "order": (
             {"type": "string", "enum": orders, "default": listing.default_order},
-            "One column, with the id as tie-break.",
+            "What it is sorted by, with the id as tie-break.",
         ),
         "select": ({"type": "string", "pattern": f"^{column}(,{column})*$"}, "Columns, with commas between."),
         "limit": ({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}, "Items a page."),

@@ -3,7 +3,7 @@ SQL of a query.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from api.cursor import QueryError, read_cursor
-from api.filters import Condition, Filters, Node
+from api.filters import Condition, Filters, Group, Node
 
 MAX_QUERY: Final = 8192
 MAX_SEARCH: Final = 200
@@ -20,6 +20,9 @@ DEFAULT_LIMIT: Final = 50
 
 RESERVED: Final = frozenset({"order", "select", "limit", "cursor", "search", "counts"})
 
+
+# Names to sort by, one after the other, and whether each descends. The id breaks ties in the last one's direction.
+Order = tuple[tuple[str, bool], ...]
 
 # How many rows of a status are counted.
 Counting = Literal["some", "exact", "none"]
@@ -43,7 +46,10 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
 
     `columns` maps a column's name to its type, as format_type() prints it; one is `id`, unique in the list and never
     null. `orders` maps a name to the column that is really sorted by and its type: a column that is never null, so that
-    `(column, id) < (...)` misses no row and can use an index. `status` is the column that counts are by, `statuses` the
+    `(column, id) < (...)` misses no row and can use an index. `combinations` are what else it may be sorted by, or the
+    other way round: names, and whether each descends. `words` are the columns of lower-case words, asked for in any
+    case, `ranks` those whose words are compared by rank: the scale, and the column that has the rank, or None.
+    `on_request` are columns shown only to who selects them. `status` is the column that counts are by, `statuses` the
     view whose `slug`s are counted, `found_by` the columns whose values an index finds. `ways` are views that divide the
     rows of `view` between them, each with a plan of its own; none: the view itself is the way. `unless` is a filter,
     column and condition, for queries without one on that column. Errors: ValueError if they disagree.
@@ -53,6 +59,10 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     columns: Mapping[str, str]
     orders: Mapping[str, tuple[str, str]]
     default_order: str = "created_at.desc"
+    combinations: tuple["Order", ...] = ()
+    words: frozenset[str] = frozenset()
+    ranks: Mapping[str, tuple[str, str | None]] = {}
+    on_request: frozenset[str] = frozenset()
     search: Search | None = None
     status: str | None = None
     statuses: str | None = None
@@ -61,8 +71,9 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     unless: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
-        order = self.default_order.partition(".")[0]
-        if "id" not in self.columns or order not in self.orders or (self.status is None) != (self.statuses is None):
+        names = {self.default_order.partition(".")[0]} | {name for order in self.combinations for name, _ in order}
+        missing = "id" not in self.columns or not names <= self.orders.keys()
+        if missing or (self.status is None) != (self.statuses is None):
             raise ValueError(f"the listing of {self.view} lacks its id, its default order or its statuses")
 
 
@@ -71,8 +82,7 @@ class Query(msgspec.Struct, frozen=True):
 
     path: tuple[Condition, ...]
     where: tuple[Node, ...]
-    order: str
-    descending: bool
+    order: Order
     select: tuple[str, ...]
     limit: int
     search: str | None
@@ -97,7 +107,7 @@ def parse(raw: bytes, listing: Listing, path_params: Mapping[str, str]) -> Query
     """
     reserved: dict[str, str] = {}
     where: list[Node] = []
-    filters = Filters(listing.columns)
+    filters = Filters(listing.columns, listing.words)
     for name, value in _pairs(raw):
         if name in RESERVED:
             if name in reserved:
@@ -108,20 +118,32 @@ def parse(raw: bytes, listing: Listing, path_params: Mapping[str, str]) -> Query
     if listing.unless and not any(isinstance(node, Condition) and node.column == listing.unless[0] for node in where):
         where.append(filters.read(*listing.unless))
     path = tuple(filters.equal(name, value) for name, value in path_params.items())
-    order, descending = _order(reserved.get("order", listing.default_order), listing)
+    order = _order(reserved.get("order", listing.default_order), listing)
     search = _search(reserved.get("search", ""), listing)
     return Query(
         path=path,
         where=tuple(where),
         order=order,
-        descending=descending,
         select=_select(reserved.get("select"), listing),
         limit=_limit(reserved.get("limit")),
         search=search,
         counts=_counts(reserved.get("counts"), listing),
         cursor=reserved.get("cursor"),
-        digest=sha256(msgspec.json.encode((listing.view, path, where, order, descending, search))).digest(),
+        digest=sha256(msgspec.json.encode((listing.view, path, _regardless_of_order(where), order, search))).digest(),
     )
+
+
+def _regardless_of_order(nodes: Iterable[Node]) -> list[bytes]:
+    """Conditions that all hold, or of which one does: written alike however they are ordered and repeated."""
+    return sorted({msgspec.json.encode(_ordered(node)) for node in nodes})
+
+
+def _ordered(node: Node) -> object:
+    if isinstance(node, Group):
+        return "group", node.joiner, node.negated, _regardless_of_order(node.items)
+    if node.operator in ("in", "cs"):
+        return node.column, node.operator, node.negated, sorted(set(node.value))
+    return node.column, node.operator, node.negated, node.value
 
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:
@@ -147,12 +169,29 @@ def _decoded(piece: bytes) -> str:
     return text
 
 
-def _order(text: str, listing: Listing) -> tuple[str, bool]:
-    name, dot, direction = text.partition(".")
-    if name not in listing.orders or (dot and direction not in ("asc", "desc")):
+def _order(text: str, listing: Listing) -> Order:
+    parts = [part.strip().partition(".") for part in text.split(",")]
+    order = tuple((name, direction == "desc") for name, _, direction in parts)
+    known = (len(order) == 1 and order[0][0] in listing.orders) or order in both_ways(listing.combinations)
+    if not known or any(dot and direction not in ("asc", "desc") for _, dot, direction in parts):
         names = ", ".join(sorted(listing.orders))
-        raise QueryError("order-not-supported", "order", f"One of {names}, with .asc or .desc.")
-    return name, direction == "desc"
+        more = "".join(f", or {written(order)}" for order in both_ways(listing.combinations))
+        raise QueryError("order-not-supported", "order", f"One of {names}, with .asc or .desc{more}.")
+    return order
+
+
+def both_ways(combinations: Iterable[Order]) -> list[Order]:
+    """Each combination, and the same the other way round."""
+    return [
+        tuple((name, descending != turned) for name, descending in order)
+        for order in combinations
+        for turned in (False, True)
+    ]
+
+
+def written(order: Order) -> str:
+    """An order as a query string has it."""
+    return ",".join(f"{name}.{'desc' if descending else 'asc'}" for name, descending in order)
 
 
 def _search(text: str, listing: Listing) -> str | None:
@@ -167,7 +206,7 @@ def _search(text: str, listing: Listing) -> str | None:
 
 def _select(text: str | None, listing: Listing) -> tuple[str, ...]:
     if text is None:
-        return tuple(listing.columns)
+        return tuple(name for name in listing.columns if name not in listing.on_request)
     wanted = text.split(",")
     if not listing.columns.keys() >= set(wanted):
         raise QueryError("unknown-column", "select", "The list does not have all of these columns.")

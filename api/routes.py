@@ -57,11 +57,13 @@ class List(msgspec.Struct, frozen=True):
     """A page of a view.
 
     `orders` names what the list can be ordered by, `name` or `name=column` where another column is sorted by; each has
-    an index. `search` says how rows are found by words; `counts` is a column to count by, and the view of its values,
-    `found_by` are the columns whose values an index finds. `parent` is the function that refuses a caller who may not
-    see what the path's ids name, `child` the column that holds the last of them. `ways` are views that divide the rows
-    between them, each with a plan of its own. `unless` is a filter, column and condition, that holds unless the query
-    has one on that column.
+    an index; so has each of `combinations`, `name.desc,other.asc`, for it and for its reverse. `ranks` are columns
+    whose words are compared by rank: column, scale (core.ranks), and the column that has the rank or None. `on_request`
+    are columns shown to who selects them. `search` says how rows are found by words; `counts` is a column to count by,
+    and the view of its values, `found_by` are the columns whose values an index finds. `parent` is the function that
+    refuses a caller who may not see what the path's ids name, `child` the column that holds the last of them. `ways`
+    are views that divide the rows between them, each with a plan of its own. `unless` is a filter, column and
+    condition, that holds unless the query has one on that column.
     """
 
     path: str
@@ -69,6 +71,9 @@ class List(msgspec.Struct, frozen=True):
     answer: Struct
     orders: tuple[str, ...] = ("created_at",)
     order: str = "created_at.desc"
+    combinations: tuple[str, ...] = ()
+    ranks: tuple[tuple[str, str, str | None], ...] = ()
+    on_request: tuple[str, ...] = ()
     search: Search | None = None
     counts: tuple[str, str] | None = None
     found_by: tuple[str, ...] = ()
@@ -114,19 +119,29 @@ def is_public(route: Route) -> bool:
     return route.path.startswith("/public/")
 
 
+# Columns of lower-case words, in whatever list they are: a filter takes them in any case.
+WORDS = frozenset({
+    "workflow", "status", "category", "severity", "priority", "reported_via", "source", "visibility_scope",
+    "rejection_reason", "slug", "from_status", "to_status", "permission", "action_type", "result", "action",
+    "subject_type", "kind", "prompt_type", "target_type", "on_repeat", "state", "response_channel", "module",
+})  # fmt: skip
+
 _MOVE = "id uuid, note text, if_match integer[]"
 _COUNTS = ("status", "core.incident_statuses")
 _SEARCH = Search("core.find_by_words", "core.incident_words", "core.asked_words")
 _FOUND_BY = ("id", "category", "assigned_to", "place_id")
 _ORDERS = ("created_at", "updated_at", "reported_at", "severity=severity_rank")
+_COMBINED = ("severity.desc,created_at.desc", "severity.desc,created_at.asc")
+_RANKS = (("severity", "severity", "severity_rank"), ("priority", "priority", None))
 
 INCIDENTS: tuple[Route, ...] = (
-    List("/incidents", "api.incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY,
+    List("/incidents", "api.incidents", answer.Incident, _ORDERS, combinations=_COMBINED, ranks=_RANKS,
+         search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY,
          ways=("api.incidents_browsed", "api.incidents_followed", "api.incidents_shared")),
-    List("/incidents/mine", "api.my_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS,
-         found_by=_FOUND_BY),
-    List("/incidents/open", "api.open_incidents", answer.Incident, _ORDERS, search=_SEARCH, counts=_COUNTS,
-         found_by=_FOUND_BY),
+    List("/incidents/mine", "api.my_incidents", answer.Incident, _ORDERS, combinations=_COMBINED, ranks=_RANKS,
+         search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY),
+    List("/incidents/open", "api.open_incidents", answer.Incident, _ORDERS, combinations=_COMBINED, ranks=_RANKS,
+         search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY),
     Write("POST", "/incidents", "api.create_incident(body jsonb)", body.NewIncident, answer.Incident, 201),
     Read("/incidents/{id}", "api.incidents", answer.Incident),
     Write("PATCH", "/incidents/{id}", "api.amend_incident(id uuid, patch jsonb, if_match integer[])",

@@ -18,7 +18,7 @@ class Prompt(msgspec.Struct, frozen=True):
     incident_id: UUID
     prompt_type: str
     title: str
-    prompt_text: str | None
+    prompt_text: str
     is_required: bool
     options: dict[str, Any]
     validation: dict[str, Any]
@@ -174,7 +174,7 @@ class MyPrompt(msgspec.Struct, frozen=True):
     incident_id: UUID
     prompt_type: str
     title: str
-    prompt_text: str | None
+    prompt_text: str
     is_required: bool
     on_repeat: str
     is_active: bool
@@ -191,7 +191,7 @@ class PublicPrompt(msgspec.Struct, frozen=True):
 
     prompt_type: str
     title: str
-    prompt_text: str | None
+    prompt_text: str
     is_required: bool
     on_repeat: str
     expires_at: datetime | None

@@ -50,11 +50,14 @@ class Validation(Body, frozen=True):
 
 
 class NewPrompt(Body, frozen=True):
-    """What to ask, and whom: everybody with a link, unless target_type says otherwise."""
+    """What to ask, and whom: everybody with a link, unless target_type says otherwise.
+
+    Without a title, it has the name of its type.
+    """
 
     prompt_type: PromptType
-    title: Label
-    prompt_text: Note | None = None
+    prompt_text: Note
+    title: Label | None = None
     is_required: bool | None = None
     options: Options | None = None
     validation: Validation | None = None
@@ -70,8 +73,8 @@ class NewPrompt(Body, frozen=True):
 class PromptPatch(Body, frozen=True):
     """What to change of a prompt."""
 
-    title: Label | UnsetType = UNSET
-    prompt_text: Note | UnsetType | None = UNSET
+    title: Label | UnsetType | None = UNSET
+    prompt_text: Note | UnsetType = UNSET
     is_required: bool | UnsetType = UNSET
     options: Options | UnsetType = UNSET
     validation: Validation | UnsetType = UNSET

@@ -5,16 +5,18 @@ only ever a parameter, cast to the column's own type, because only comparisons w
 index behind a policy. The limit is no parameter: a plan that is to serve every limit expects a tenth of the table.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import msgspec
 
+from api.conditions import condition_of
 from api.filters import COMPARISONS, Condition, Node
 from api.query import Listing, Query
-from api.values import array, base
+from api.values import base
 
 # Counts are exact up to here.
 COUNTED: Final = 1000
@@ -24,9 +26,6 @@ COUNTED: Final = 1000
 FILTERED: Final = 2000
 READ: Final = 300
 
-# A pattern that is a prefix and nothing else.
-_PREFIX: Final = re.compile(r"[^*%_\\]*[*%]")
-
 Compiled = tuple[str, list[object]]
 
 
@@ -34,42 +33,68 @@ def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -
     """Compile a page: SQL with $1, $2, ... and the parameters (texts).
 
     Arguments: after, the sort key and id of the row that it begins after; None for the first page. A row is the item's
-    JSON, its sort key and its id, all as text; one row more than the query's limit is fetched, which tells whether
-    there is a next page. The cursor of that page is made from the last row that is kept.
+    JSON, its sort key (a JSON list where it is sorted by several columns) and its id, all as text; one row more than
+    the query's limit is fetched, which tells whether there is a next page. The cursor of that page is made from the
+    last row that is kept.
     """
     sql = _Parameters()
-    column, kind = listing.orders[query.order]
-    conditions = [_sql(node, listing, sql) for node in (*query.path, *query.where)]
-    if after is not None:
-        sort_key = sql.bind(after[0], base(kind))
-        id = sql.bind(after[1], base(listing.columns["id"]))
-        conditions.append(f"(v.{column}, v.id) {'<' if query.descending else '>'} ({sort_key}, {id})")
+    columns = tuple(listing.orders[name][0] for name, _ in query.order)
+    conditions = [condition_of(node, listing, sql.bind) for node in (*query.path, *query.where)]
+    spans = [()] if after is None else _spans(query, listing, after, sql)
     found, searches = _searches(query, listing, sql)
-    inner, outer = _projection(query.select, column)
-    direction = "desc" if query.descending else "asc"
+    inner, outer = _projection(query.select, columns)
+    directions = ["desc" if descending else "asc" for _, descending in query.order]
+    order = [*zip((*columns, "id"), (*directions, directions[-1]), strict=True)]
     limit = query.limit + 1
+
+    def sorted_by(rows: str) -> str:
+        return "order by " + ", ".join(f"{rows}.{column} {direction}" for column, direction in order)
+
     # Each way is ordered and cut by itself, so that each can go along an index.
-    order = f"order by v.{column} {direction}, v.id {direction} limit {limit}"
+    cut = f"{sorted_by('v')} limit {limit}"
     rows = [
         # Of few rows those of the page are chosen first: the others' columns are not even read.
-        f"(select {inner} from (select v.id from {_few(way, ('id', column), conditions)} {order}) as k"
+        f"(select {inner} from (select v.id from {_few(way, ('id', *columns), [*conditions, *span])} {cut}) as k"
         f" cross join lateral (select * from {way} as o where o.id = k.id limit 1) as v)"
         if search.is_few
-        else f"(select {inner} from {way} as v{_all_of([*conditions, *search.at_once, *search.row_by_row])} {order})"
+        else f"(select {inner} from {way} as v"
+        f"{_all_of([*conditions, *span, *search.at_once, *search.row_by_row])} {cut})"
         for way in listing.ways or (listing.view,)
         for search in searches
+        for span in spans
     ]
     source = rows[0]
     if len(rows) > 1:
-        source = f"(select * from ({' union all '.join(rows)}) as w"
-        source += f" order by w.{column} {direction}, w.id {direction} limit {limit})"
+        source = f"(select * from ({' union all '.join(rows)}) as w {sorted_by('w')} limit {limit})"
     # to_json() writes times in ISO 8601 whatever DateStyle says, with microseconds: the key round-trips.
     # The limit is inside, so that the JSON is made of the rows of the page and of no others.
+    keys = [f"to_json(p.{column}) #>> '{{}}'" for column in columns]
+    key = keys[0] if len(keys) == 1 else f"json_build_array({', '.join(keys)})::text"
     return (
-        f"{found} select row_to_json(r)::text, to_json(p.{column}) #>> '{{}}', p.id::text"
-        f" from {source} as p"
-        f" cross join lateral (select {outer}) as r order by p.{column} {direction}, p.id {direction}"
+        f"{found} select row_to_json(r)::text, {key}, p.id::text from {source} as p"
+        f" cross join lateral (select {outer}) as r {sorted_by('p')}"
     ), sql.values
+
+
+def _spans(query: Query, listing: Listing, after: tuple[str, str], sql: "_Parameters") -> list[tuple[str, ...]]:
+    """The conditions of what follows a row. Where directions differ, of one span after the other along an index."""
+    keys = [after[0]] if len(query.order) == 1 else msgspec.json.decode(after[0], type=list[str])
+    sorted_by = [(*listing.orders[name], descending) for name, descending in query.order]
+    sorted_by.append(("id", listing.columns["id"], sorted_by[-1][2]))
+    bounds = [
+        (f"v.{column}", sql.bind(value, base(kind)), descending)
+        for (column, kind, descending), value in zip(sorted_by, (*keys, after[1]), strict=True)
+    ]
+    spans: list[tuple[str, ...]] = []
+    same: list[str] = []
+    for descending, run in groupby(bounds, key=itemgetter(2)):
+        columns, values, _ = zip(*run, strict=True)
+        sign = "<" if descending else ">"
+        many = len(columns) > 1
+        left, right = (f"({', '.join(part)})" if many else part[0] for part in (columns, values))
+        spans.insert(0, (*same, f"{left} {sign} {right}"))
+        same += [f"{column} = {value}" for column, value in zip(columns, values, strict=True)]
+    return spans
 
 
 def counts(query: Query, listing: Listing) -> Compiled:
@@ -86,10 +111,10 @@ def counts(query: Query, listing: Listing) -> Compiled:
     nodes = [node for node in query.where if not (isinstance(node, Condition) and node.column == listing.status)]
     if query.counts == "exact":
         return _exactly(query, listing, sql, [*query.path, *nodes])
-    indexed = [_sql(node, listing, sql) for node in query.path]
+    indexed = [condition_of(node, listing, sql.bind) for node in query.path]
     looked_for: list[str] = []
     for node in nodes:
-        (indexed if _is_found(node, listing) else looked_for).append(_sql(node, listing, sql))
+        (indexed if _is_found(node, listing) else looked_for).append(condition_of(node, listing, sql.bind))
     found, searches = _searches(query, listing, sql)
     ways = listing.ways or (listing.view,)
     rows = [
@@ -115,7 +140,7 @@ def counts(query: Query, listing: Listing) -> Compiled:
 
 
 def _exactly(query: Query, listing: Listing, sql: "_Parameters", nodes: Iterable[Node]) -> Compiled:
-    conditions = [_sql(node, listing, sql) for node in nodes]
+    conditions = [condition_of(node, listing, sql.bind) for node in nodes]
     found, searches = _searches(query, listing, sql)
     rows = " union all ".join(
         f"select v.{listing.status} as slug from {way} as v"
@@ -213,37 +238,12 @@ def _counted_by(listing: Listing) -> str:
     return listing.orders[listing.default_order.partition(".")[0]][0]
 
 
-def _sql(node: Node, listing: Listing, sql: _Parameters) -> str:
-    if isinstance(node, Condition):
-        text = _comparison(node, f"v.{node.column}", base(listing.columns[node.column]), sql)
-    else:
-        text = f" {node.joiner} ".join(_sql(item, listing, sql) for item in node.items)
-        text = f"({text})" if len(node.items) > 1 else text
-    return f"not ({text})" if node.negated else text
-
-
-def _comparison(node: Condition, column: str, kind: str, sql: _Parameters) -> str:
-    if isinstance(node.value, tuple):
-        if node.operator == "in":
-            return f"{column} = any ({sql.bind(array(node.value), kind + '[]')})"
-        operator = "@>" if node.operator == "cs" else COMPARISONS[node.operator]
-        return f"{column} {operator} {sql.bind(array(node.value), kind)}"
-    if node.operator == "is":
-        return f"{column} is {node.value.replace('_', ' ')}"
-    if node.operator == "like" and _PREFIX.fullmatch(node.value):
-        # The one pattern that reaches an index behind a policy: ^@ is leakproof, like is not.
-        return f"{column} ^@ {sql.bind(node.value[:-1], kind)}"
-    if node.operator in ("like", "ilike"):
-        return f"{column} {node.operator} {sql.bind(node.value.replace('*', '%'), kind)}"
-    return f"{column} {COMPARISONS[node.operator]} {sql.bind(node.value, kind)}"
-
-
 def _all_of(conditions: list[str]) -> str:
     return f" where {' and '.join(conditions)}" if conditions else ""
 
 
 @lru_cache(maxsize=256)
-def _projection(select: tuple[str, ...], column: str) -> tuple[str, str]:
+def _projection(select: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, str]:
     """Answer the columns to read and those to show. Behind a dot, PostgreSQL takes any word as a name."""
-    read = dict.fromkeys((*select, column, "id"))
+    read = dict.fromkeys((*select, *columns, "id"))
     return ", ".join(f"v.{name}" for name in read), ", ".join(f"p.{name}" for name in select)

@@ -8,7 +8,8 @@ reads the same whatever the session's settings are.
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Final
 
@@ -16,13 +17,13 @@ MAX_VALUE: Final = 1000
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,19}")
-_NUMERIC: Final = re.compile(r"[+-]?[0-9]{1,38}(\.[0-9]{1,38})?")
+_NUMERIC: Final = re.compile(r"[+-]?[0-9]{1,38}(\.[0-9]{1,38})?([eE][+-]?[0-9]{1,2})?")
 _FLOAT: Final = re.compile(r"[+-]?[0-9]{1,38}(\.[0-9]{1,38})?([eE][+-]?[0-9]{1,3})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A plus sign that a client forgot to encode arrives as a space: "...00:00 01:00" can mean nothing else.
 _TIMESTAMP: Final = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[Tt ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r"(?:[Tt ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?P<fraction>(?<=:[0-9]{2}:[0-9]{2})\.[0-9]{1,9})?"
     r"(?P<zone>[Zz]|(?P<sign>[+ -])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)?)?"
 )
 
@@ -56,6 +57,11 @@ def _integer(bits: int) -> Callable[[str], str]:
     return check
 
 
+def _numeric(text: str) -> str:
+    number = _matched(_NUMERIC, text)
+    return f"{Decimal(number):f}" if "e" in number.lower() else number
+
+
 def _float(text: str) -> str:
     number = float(_matched(_FLOAT, text))
     if not math.isfinite(number):
@@ -72,12 +78,17 @@ def _timestamp(text: str) -> str:
     found = _TIMESTAMP.fullmatch(text)
     if not found:
         raise ValueError(text)
-    zone = "+00:00"  # without a zone it is UTC: the session's time zone is nothing a caller could know
+    if not found["time"]:
+        return _date(found["day"])
+    # To microseconds as PostgreSQL rounds.
+    fraction = timedelta(microseconds=round(float(f"0{found['fraction'] or ''}") * 1_000_000))
+    zone = "+00:00" if found["zone"] else ""
     if found["hours"]:
         zone = f"{'-' if found['sign'] == '-' else '+'}{found['hours']}:{found['minutes'] or '00'}"
-    moment = datetime.fromisoformat(f"{found['day']}T{found['time'] or '00:00'}{zone}")
-    # In UTC, because PostgreSQL takes fewer offsets (to 15:59) than ISO 8601 does.
-    return moment.astimezone(UTC).isoformat()
+    moment = datetime.fromisoformat(f"{found['day']}T{found['time']}{zone}") + fraction
+    # In UTC, because PostgreSQL takes fewer offsets (to 15:59) than ISO 8601 does. Without a zone it is the tenant's,
+    # which the database knows.
+    return moment.astimezone(UTC).isoformat() if zone else moment.isoformat()
 
 
 # PostgreSQL's name of a type -> what makes a text canonical (or fails), and what is expected in words.
@@ -89,10 +100,10 @@ CHECKS: Final[dict[str, tuple[Callable[[str], str], str]]] = {
     "integer": (_integer(32), "a whole number of 32 bits"),
     "bigint": (_integer(64), "a whole number of 64 bits"),
     "boolean": (partial(_matched, re.compile("true|false")), "true or false"),
-    "numeric": (partial(_matched, _NUMERIC), "a decimal number"),
+    "numeric": (_numeric, "a decimal number"),
     "double precision": (_float, "a finite number"),
     "date": (_date, "a date (YYYY-MM-DD)"),
-    "timestamp with time zone": (_timestamp, "a date or an ISO 8601 time"),
+    "timestamp with time zone": (_timestamp, "a date (YYYY-MM-DD) or a time (YYYY-MM-DDTHH:MM:SSZ)"),
 }
 
 

@@ -282,7 +282,7 @@ begin
     perform tap_help.enter_as(new_prompt.slug, new_prompt.role);
     made := api.create_prompt(
         new_prompt.incident_id,
-        '{"prompt_type": "status", "title": "Are you safe?"}'::jsonb || new_prompt.body,
+        '{"prompt_type": "status", "title": "Are you safe?", "prompt_text": "Are you safe?"}'::jsonb || new_prompt.body,
         'https://tocsin.example'
     );
     perform set_config('role', 'none', true);

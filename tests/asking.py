@@ -64,7 +64,7 @@ def open_incident(org: Org, **body: Any) -> str:
 def ask(org: Org, incident: str = "", **body: Any) -> Asked:
     """A prompt that the operator makes: whether people are safe, unless the body says otherwise."""
     incident = incident or open_incident(org)
-    plain = {"prompt_type": "status", "title": "Are you safe?"}
+    plain = {"prompt_type": "status", "title": "Are you safe?", "prompt_text": "Are you safe?"}
     with member(org.place) as connection:
         told = call(connection, org, "operator", "create_prompt", incident, plain | body, "https://tocsin.example")
     return Asked(told["prompt"]["id"], incident, told.get("public_token", ""))

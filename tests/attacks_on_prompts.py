@@ -131,7 +131,7 @@ WRITING = (
     "select api.void_response('<incident>', '<response>', null)",
     "select api.update_prompt('<prompt>', '{\"is_active\": false}', null)",
     "select api.resend_prompt('<by_name>')",
-    'select api.create_prompt(\'<incident>\', \'{"prompt_type": "status", "title": "x"}\', \'x\')',
+    'select api.create_prompt(\'<incident>\', \'{"prompt_type": "status", "prompt_text": "x"}\', \'x\')',
     "select api.create_board_link('<incident>', 'x')",
     "select intake.issue_token('<prompt>')",
     "select api.claim_responses('<response>')",
@@ -150,9 +150,9 @@ WRITING = (
     " values ('<tenant>', core.new_id(), '<operator>', 'prompt_resent', 'Pay here', 'prompt', '<by_name>')",
     "insert into tocsin.notifications (tenant_id, id, member_id, kind, title, subject_type, subject_id)"
     " select tenant_id, core.new_id(), id, 'prompt_resent', 'Pay here', 'prompt', '<by_name>' from tocsin.members",
-    "insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, title, created_by)"
+    "insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, prompt_text, created_by)"
     " values ('<tenant>', core.new_id(), '<incident>', 'status', 'Pay here', '<worker>')",
-    "insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, title, created_by)"
+    "insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, prompt_text, created_by)"
     " values ('<tenant>', core.new_id(), '<incident>', 'status', 'Pay here', '<operator>')",
     "insert into tocsin.prompt_responses (tenant_id, id, incident_id, prompt_id, respondent_member_id,"
     " response_channel, response_data) values ('<tenant>', core.new_id(), '<incident>', '<by_name>', '<worker>',"

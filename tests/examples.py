@@ -108,7 +108,7 @@ def _prompt(path: str, body: Mapping[str, Any] | None = None, *, answers: int = 
 
     def make(admin: Client, _: Client) -> Example:
         incident = admin.open_incident()["id"]
-        asked = {"prompt_type": "freeform", "title": "What do you see?", "target_type": "tenant"} | fields
+        asked = {"prompt_type": "freeform", "prompt_text": "What do you see?", "target_type": "tenant"} | fields
         made = admin.post(f"/incidents/{incident}/prompts", json=asked)
         assert made.status_code == 201, made.text
         prompt = made.json()["prompt"]["id"]
@@ -203,7 +203,7 @@ MAKERS: Mapping[str, Maker] = {
     "GET /incidents/{id}/tow-requests": _incident("/tow-requests"),
     "PATCH /tow-requests/{id}": _tow(status="acknowledged"),
     "GET /incidents/{id}/prompts": _prompt("/incidents/{incident}/prompts"),
-    "POST /incidents/{id}/prompts": _incident("/prompts", prompt_type="status", title="Are you safe?"),
+    "POST /incidents/{id}/prompts": _incident("/prompts", prompt_type="status", prompt_text="Are you safe?"),
     "PATCH /prompts/{id}": _prompt("/prompts/{prompt}", {"title": "What do you hear?"}),
     "GET /prompts/{id}/rollup": _prompt("/prompts/{prompt}/rollup"),
     "GET /prompts/{id}/silent": _prompt("/prompts/{prompt}/silent"),

@@ -85,7 +85,7 @@ insert into tocsin.incidents (tenant_id, id, number, workflow, status, is_open, 
     circle_id, place_id, external_id, source, deleted_at, tags)
 select %(tenant)s, id, 'Q-' || n, workflow, status, status in ('open', 'triaged'),
     (array['fire', 'other', 'illegal_parking', 'noise'])[1 + n %% 4],
-    (array['info', 'warning', 'critical'])[1 + n %% 3], 1 + n %% 3, said,
+    (array['info', 'warning', 'critical'])[1 + n %% 3], (array[10, 30, 60])[1 + n %% 3], said,
     said, at, at, at + (n * 7919 %% 1000) * interval '1 hour', reporter,
     case when n %% 700 = 0 then %(warden)s::uuid when n %% 11 = 0 then reporter end,
     case when n %% 200 = 1 then 'institution' when n %% 200 = 2 then 'department' else 'reporter_only' end,
@@ -132,10 +132,10 @@ create temporary table asked on commit drop as
 select made.id as incident_id, core.new_id() as id, made.at, made.n, made.workflow, made.reporter
 from made
 where made.n %% 25 = 0;
-insert into tocsin.prompts (tenant_id, id, incident_id, workflow, circle_id, prompt_type, title, target_type,
-    created_by, created_at, is_active)
+insert into tocsin.prompts (tenant_id, id, incident_id, workflow, circle_id, prompt_type, title, prompt_text,
+    target_type, created_by, created_at, is_active)
 select %(tenant)s, id, incident_id, workflow, case when n %% 50 = 0 then %(circle)s::uuid end, 'status', 'Safe?',
-    'tenant', reporter, at, n %% 3 = 0
+    'Safe?', 'tenant', reporter, at, n %% 3 = 0
 from asked;
 insert into tocsin.prompt_recipients (tenant_id, prompt_id, member_id, incident_id, workflow, circle_id)
 select %(tenant)s, asked.id, somebody.id, asked.incident_id, asked.workflow,

@@ -67,7 +67,7 @@ def ground(place: Place, server: Server, stem: str, incidents: int) -> Ground:
         examples = {name(route): example(route, admin) for route in routes()}
         (circle,) = admin.get("/groups", params={"name": f"eq.{plans_data.CIRCLE_NAME}"}).json()["items"]
         incident = admin.open_incident(circle_id=circle["id"])["id"]
-        asked = {"prompt_type": "status", "title": "Are you safe?"}
+        asked = {"prompt_type": "status", "prompt_text": "Are you safe?"}
         made = [
             admin.post(f"/incidents/{incident}/prompts", json=asked | {"target_type": target}).json()["prompt"]["id"]
             for target in ("tenant", "public_link")

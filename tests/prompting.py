@@ -53,7 +53,8 @@ class Asked(NamedTuple):
 def make(client: Client, *, incident: str | None = None, **fields: Any) -> httpx.Response:
     """Make a prompt, of a new incident unless one is named: "Are you safe?" by link unless the fields say otherwise."""
     path = f"/incidents/{incident or client.open_incident()['id']}/prompts"
-    return client.post(path, json={"prompt_type": "status", "title": "Are you safe?"} | fields)
+    plain = {"prompt_type": "status", "title": "Are you safe?", "prompt_text": "Are you safe?"}
+    return client.post(path, json=plain | fields)
 
 
 def ask(client: Client, *, incident: str | None = None, **fields: Any) -> Asked:

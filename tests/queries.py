@@ -18,6 +18,7 @@ COLUMNS = {
     "title": "text",
     "status": "text",
     "level": "integer",
+    "urgency": "text",
     "size": "bigint",
     "rank": "smallint",
     "late": "boolean",
@@ -37,6 +38,9 @@ LIST = Listing(
     status="status",
     statuses="api.statuses",
     found_by=frozenset({"level"}),
+    combinations=((("level", True), ("created_at", True)), (("level", True), ("created_at", False))),
+    words=frozenset({"status", "urgency"}),
+    ranks={"status": ("severity", "level_rank"), "urgency": ("priority", None)},
 )
 PLAIN = Listing(view="api.plain", columns={"id": "uuid", "created_at": WHEN}, orders=LIST.orders)
 

@@ -47,11 +47,44 @@ def test_a_cursor_survives_another_limit_and_selection_but_no_other_query() -> N
     )
     for other in others:
         assert refused(f"{other}&cursor={cursor}") == ("cursor-invalid", "cursor")
+    assert asked(f"search=dog&status=eq.OPEN&cursor={cursor}").after(b"ada", KEY) == ("key", ID)
     elsewhere = Listing(view="api.other", columns=COLUMNS, orders=LIST.orders, search=LIST.search)
     assert refused(f"{text}&cursor={cursor}", elsewhere) == ("cursor-invalid", "cursor")
     for who, path in ((b"bob", {}), (b"", {}), (b"ada", {"level": "1"})):
         with pytest.raises(QueryError):
             asked(f"{text}&cursor={cursor}", LIST, who, **path)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("status=eq.open&level=gt.1", "level=gt.1&status=eq.open"),
+        ("status=eq.open&status=eq.open&level=gt.1", "level=gt.1&status=eq.open"),
+        ("status=in.(a,b,a)", "status=in.(b, a)"),
+        ("tags=cs.{a,b}", "tags=cs.{b,a}"),
+        ("or=(level.eq.1,and(title.eq.a,size.gt.2))", "or=(and(size.gt.2,title.eq.a),level.eq.1)"),
+        ("created_at=gte.2026-01-01T00:00Z", "created_at=gte.2026-01-01T02:00%2B02:00"),
+        ("status=eq.open", "order=created_at.desc&limit=3&status=eq.open"),
+    ],
+)
+def test_a_cursor_is_good_for_the_same_filters_in_another_order(first: str, second: str) -> None:
+    assert asked(first).scope(b"ada") == asked(second).scope(b"ada")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("or=(level.eq.1,level.eq.2)", "and=(level.eq.1,level.eq.2)"),
+        ("or=(level.eq.1,and(title.eq.a,size.gt.2))", "and=(level.eq.1,or(title.eq.a,size.gt.2))"),
+        ("tags=eq.{a,b}", "tags=eq.{b,a}"),
+        ("tags=cs.{a,b}", "tags=eq.{a,b}"),
+        ("status=in.(a,b)", "status=in.(a)"),
+        ("title=eq.a&code=eq.b", "title=eq.b&code=eq.a"),
+        ("created_at=gte.2026-01-01", "created_at=gte.2026-01-01T00:00Z"),
+    ],
+)
+def test_other_filters_have_other_cursors(first: str, second: str) -> None:
+    assert asked(first).scope(b"ada") != asked(second).scope(b"ada")
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def at(address: str) -> httpx.HTTPTransport:
 def test_a_flood_of_guesses_from_one_address_is_refused_and_nobody_else_is(narrow: Server, org: Org) -> None:
     with narrow.client(org, "operator") as operator:
         path = f"/incidents/{operator.open_incident()['id']}/prompts"
-        link = operator.post(path, json={"prompt_type": "headcount", "title": "How many?"}).json()["public_token"]
+        link = operator.post(path, json={"prompt_type": "headcount", "prompt_text": "How many?"}).json()["public_token"]
     with (
         Client(narrow.base, transport=at("127.0.0.2")) as flood,
         Client(narrow.base, org.token("operator"), transport=at("127.0.0.2")) as operator,

@@ -262,7 +262,7 @@ def test_a_second_tap_sends_nothing(clever_phone: Page, ask: Ask) -> None:
 def test_a_link_that_is_over_and_one_that_never_was_say_the_same(
     phone: Page, operator: Client, incident: str, server: Server
 ) -> None:
-    body = {"prompt_type": "status", "title": "Are you safe?"}
+    body = {"prompt_type": "status", "title": "Are you safe?", "prompt_text": "Answer."}
     made = operator.post(f"/incidents/{incident}/prompts", json=body).json()
     phone.goto(made["response_link"])
     phone.get_by_label("I am safe").check()

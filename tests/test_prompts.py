@@ -174,11 +174,23 @@ def test_what_a_prompt_does_not_offer_is_refused(
     assert guest.post(prompt.answers, json=good).status_code == 201
 
 
+def test_a_prompt_without_a_title_has_the_name_of_its_type_and_one_without_a_text_is_refused(operator: Client) -> None:
+    told = ask(operator, title=None, prompt_type="resource_need", prompt_text="What is missing?")
+    assert (told.told["title"], told.told["prompt_text"]) == ("What do you need", "What is missing?")
+    assert operator.patch(told.path, json={"title": "Hall B"}).json()["title"] == "Hall B"
+    assert operator.patch(told.path, json={"title": None}).json()["title"] == "What do you need"
+    incident = operator.open_incident()["id"]
+    bare = operator.post(f"/incidents/{incident}/prompts", json={"prompt_type": "status", "title": "Are you safe?"})
+    assert refused(bare) == (422, "field-required", {"/prompt_text"})
+
+
 BAD_PROMPTS: list[tuple[dict[str, Any], str]] = [
     ({"prompt_type": "vote"}, "prompt_type"),
     ({"title": ""}, "title"),
     ({"title": "x" * 201}, "title"),
     ({"prompt_text": "x" * 2_001}, "prompt_text"),
+    ({"prompt_text": ""}, "prompt_text"),
+    ({"prompt_text": None}, "prompt_text"),
     ({"options": {"choices": []}}, "options/choices"),
     ({"options": {"choices": ["x"] * 101}}, "options/choices"),
     ({"options": {"choices": ["dancing"]}}, "options"),
@@ -358,7 +370,7 @@ def test_a_prompt_that_is_switched_off_takes_no_answer_of_anybody_until_it_is_on
 
 def test_a_change_is_made_to_the_version_that_was_read(operator: Client) -> None:
     asked = ask(operator)
-    changed = operator.patch(asked.path, json={"title": "Now?", "prompt_text": None, "is_required": True})
+    changed = operator.patch(asked.path, json={"title": "Now?", "prompt_text": "And now?", "is_required": True})
     assert (changed.status_code, changed.json()["title"], changed.json()["version"]) == (200, "Now?", 2)
     stale = operator.patch(asked.path, json={"title": "No"}, headers={"If-Match": '"1-0123456789abcdef"'})
     assert (stale.status_code, problem(stale)) == (412, "stale-version")
@@ -374,7 +386,7 @@ def test_a_change_is_made_to_the_version_that_was_read(operator: Client) -> None
         ({"target_type": "tenant"}, "target_type"),
         ({"max_responses": 5}, "max_responses"),
         ({"public_token_expires_at": "2030-01-01T00:00:00Z"}, "public_token_expires_at"),
-        ({"title": None}, "title"),
+        ({"prompt_text": None}, "prompt_text"),
         ({"is_active": None}, "is_active"),
         ({"options": {"choices": ["dancing"]}}, "options"),
         ({"validation": {"adults": {"min": 2, "max": 1}}}, "validation"),

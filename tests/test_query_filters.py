@@ -19,6 +19,9 @@ from tests.queries import ID, LIST, WHEN, asked, condition, refused, where
         ("status=eq.open", "v.status = $1::text", "open"),
         ("status=neq.open", "v.status <> $1::text", "open"),
         ("status=not.eq.open", "not (v.status = $1::text)", "open"),
+        ("status=eq.OPEN", "v.status = $1::text", "open"),
+        ("status=in.(Open, CLOSED)", "v.status = any ($1::text[])", '{"open","closed"}'),
+        ("title=eq.OPEN", "v.title = $1::text", "OPEN"),
         ("level=gt.5", "v.level > $1::integer", "5"),
         ("level=gte.-5", "v.level >= $1::integer", "-5"),
         ("size=lt.%2B5", "v.size < $1::bigint", "5"),
@@ -27,6 +30,8 @@ from tests.queries import ID, LIST, WHEN, asked, condition, refused, where
         ("weight=gt.1e3", "v.weight > $1::double precision", "1000.0"),
         ("weight=gt.1e-400", "v.weight > $1::double precision", "0.0"),
         ("latitude=gt.-35.5", "v.latitude > $1::numeric", "-35.5"),
+        ("latitude=gt.1.5e3", "v.latitude > $1::numeric", "1500"),
+        ("latitude=gt.1E-3", "v.latitude > $1::numeric", "0.001"),
         ("day=eq.2026-02-28", "v.day = $1::date", "2026-02-28"),
         ("code=eq.A", "v.code = $1::character varying", "A"),
         (f"id=eq.{ID.upper()}", "v.id = $1::uuid", ID),
@@ -76,14 +81,20 @@ def test_is_needs_no_parameter(text: str, sql: str) -> None:
 @pytest.mark.parametrize(
     ("value", "parameter"),
     [
-        ("2026-01-01", "2026-01-01T00:00:00+00:00"),
-        ("2026-01-01T10:30", "2026-01-01T10:30:00+00:00"),
-        ("2026-01-01 10:30:15", "2026-01-01T10:30:15+00:00"),
+        ("2026-01-01T10:30Z", "2026-01-01T10:30:00+00:00"),
+        ("2026-01-01 10:30:15z", "2026-01-01T10:30:15+00:00"),
+        ("2026-01-01t10:30:15+00:00", "2026-01-01T10:30:15+00:00"),
         ("2026-01-01T10:30:15.123456Z", "2026-01-01T10:30:15.123456+00:00"),
         ("2026-01-01T10:30:15.5%2B10:00", "2026-01-01T00:30:15.500000+00:00"),
         ("2026-01-01T10:30:15-0300", "2026-01-01T13:30:15+00:00"),
         ("2026-01-01T10:30:15+02", "2026-01-01T08:30:15+00:00"),
         ("2026-01-01T10:30:15-23:59", "2026-01-02T10:29:15+00:00"),
+        # As PostgreSQL rounds: to microseconds, halves to the even one.
+        ("2026-01-01T10:30:15.1234567Z", "2026-01-01T10:30:15.123457+00:00"),
+        ("2026-01-01T10:30:15.12345678Z", "2026-01-01T10:30:15.123457+00:00"),
+        ("2026-01-01T10:30:15.123456789Z", "2026-01-01T10:30:15.123457+00:00"),
+        ("2026-12-31T23:59:59.9999999Z", "2027-01-01T00:00:00+00:00"),
+        ("2026-01-01T10:30:15.0000005%2B02:00", "2026-01-01T08:30:15+00:00"),
     ],
 )
 def test_a_time_is_sent_in_utc(value: str, parameter: str) -> None:
@@ -123,7 +134,7 @@ def test_a_time_is_sent_in_utc(value: str, parameter: str) -> None:
     + [f"rank=eq.{value}" for value in ("32768", "0x1", "1_0")]
     + [f"late={value}" for value in ("eq.t", "eq.yes", "eq.TRUE", "is.maybe", "is.", "ilike.t*")]
     + [f"weight=eq.{value}" for value in ("nan", "inf", "-Infinity", "1e999", "1e", ".5", "1,5", "0x1p3")]
-    + [f"latitude=eq.{value}" for value in ("NaN", "1e5", "1" * 40, "--1")]
+    + [f"latitude=eq.{value}" for value in ("NaN", "1e999", "1" * 40, "--1", "1e", "e5")]
     + [f"day=eq.{value}" for value in ("2026-02-30", "20260228", "2026-2-3", "now", "0000-01-01", "infinity")]
     + [
         f"created_at=gte.{value}"
@@ -134,7 +145,10 @@ def test_a_time_is_sent_in_utc(value: str, parameter: str) -> None:
             "2026-13-01",
             "2026-01-01T24:01",
             "2026-01-01T10:60",
-            "2026-01-01T10:30:15.1234567Z",
+            "2026-01-01T10:30:15.1234567891Z",
+            "2026-01-01T10:30.5Z",
+            "2026-01-01T10:30:15.Z",
+            "9999-12-31T23:59:59.9999999Z",
             "2026-01-01T10:30:15%2B25:00",
             "0001-01-01T00:00:00%2B10:00",
             "9999-12-31T23:59:59-10:00",
@@ -244,14 +258,61 @@ def test_a_column_that_the_list_does_not_have_is_unknown(name: str) -> None:
     assert refused(f"select=id,{quote(name)}") == ("unknown-column", "select")
 
 
+DAY, NEXT = "(select core.local_time($1::date))", "(select core.local_time($1::date + 1))"
+
+
+@pytest.mark.parametrize(
+    ("operator", "sql"),
+    [
+        ("eq", f"(v.created_at >= {DAY} and v.created_at < {NEXT})"),
+        ("neq", f"not (v.created_at >= {DAY} and v.created_at < {NEXT})"),
+        ("not.eq", f"not ((v.created_at >= {DAY} and v.created_at < {NEXT}))"),
+        ("gt", f"v.created_at >= {NEXT}"),
+        ("gte", f"v.created_at >= {DAY}"),
+        ("lt", f"v.created_at < {DAY}"),
+        ("lte", f"v.created_at < {NEXT}"),
+    ],
+)
+def test_a_date_is_a_whole_day_of_the_tenants(operator: str, sql: str) -> None:
+    assert condition(f"created_at={operator}.2026-03-29") == (sql, "2026-03-29")
+    assert condition(f"day={operator.removeprefix('not.')}.2026-03-29")[0].endswith(" $1::date")
+
+
+def test_a_time_without_a_zone_is_by_the_tenants_clock_and_a_list_may_hold_every_kind() -> None:
+    sql = "v.created_at < (select core.local_time($1::timestamp))"
+    assert condition("created_at=lt.2026-01-01 10:30") == (sql, "2026-01-01T10:30:00")
+    made, values = page(asked("created_at=in.(2026-01-01, 2026-01-02T10:00, 2026-01-03T10:00Z)"), LIST)
+    assert (
+        f" where (v.created_at = any ($1::{WHEN}[])"
+        " or v.created_at = any (array(select core.local_time(t.said) from unnest($2::timestamp[]) as t (said)))"
+        " or (v.created_at at time zone (select core.time_zone()))::date = any ($3::date[])) order by"
+    ) in made
+    assert values == ['{"2026-01-03T10:00:00+00:00"}', '{"2026-01-02T10:00:00"}', '{"2026-01-01"}']
+    assert condition("created_at=in.()") == (f"v.created_at = any ($1::{WHEN}[])", "{}")
+
+
+@pytest.mark.parametrize(
+    ("operator", "sign", "highest"),
+    [("gte", ">=", "false"), ("gt", ">", "true"), ("lt", "<", "false"), ("lte", "<=", "true")],
+)
+def test_words_with_a_rank_are_compared_by_it(operator: str, sign: str, highest: str) -> None:
+    bound = f"(select core.rank_of('severity', $1::text, {highest}))"
+    known = f"(v.level_rank {sign} {bound} and v.level_rank > 0 or v.status is null and null)"
+    assert condition(f"status={operator}.Warning") == (known, "warning")
+    assert condition(f"or=(status.{operator}.Warning)") == (known, "warning")
+    ranks = f"select r.slug from core.ranks as r where r.scale = 'priority' and r.rank {sign}"
+    bound = f"(select core.rank_of('priority', $1::text, {highest}))"
+    assert condition(f"urgency={operator}.high") == (f"v.urgency = any (array({ranks} {bound}))", "high")
+
+
 # The grammar
 
 
 def test_conditions_are_anded_and_a_column_may_be_asked_twice() -> None:
     sql, values = page(asked("created_at=gte.2026-01-01&created_at=lt.2026-02-01&status=eq.open"), LIST)
-    conditions = f"v.created_at >= $1::{WHEN} and v.created_at < $2::{WHEN} and v.status = $3::text"
-    assert f" where {conditions} order by " in sql
-    assert values == ["2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00", "open"]
+    start, end = "(select core.local_time($1::date))", "(select core.local_time($2::date))"
+    assert f" where v.created_at >= {start} and v.created_at < {end} and v.status = $3::text order by " in sql
+    assert values == ["2026-01-01", "2026-02-01", "open"]
 
 
 def test_groups_nest_and_are_negated() -> None:
@@ -295,7 +356,12 @@ def test_a_value_is_taken_literally(text: str, value: str) -> None:
         ("status=in.(a,,b)", ("a", "", "b")),
         ('status=in.("")', ("",)),
         ("status=in.()", ()),
-        ("status=in.(null, x)", ("null", " x")),
+        ("status=in.(null, x)", ("null", "x")),
+        ("title=in.( a b ,c\t)", ("a b", "c")),
+        ('title=in.( " a " , "b" )', (" a ", "b")),
+        ("title=in.( )", ()),
+        ("title=in.(a%2C b)", ("a", "b")),
+        ('title=in.("a%2Cb%29", "%28c")', ("a,b)", "(c")),
         ('tags=cs.{a b, c ,"d, e","null"}', ("a b", "c", "d, e", "null")),
         (r'tags=cs.{"a\"b","c\\d","{"}', ('a"b', "c\\d", "{")),
         ("tags=cs.{}", ()),
@@ -305,6 +371,19 @@ def test_a_list_is_split_as_it_is_quoted(text: str, values: tuple[str, ...]) -> 
     node = where(text)
     assert isinstance(node, Condition)
     assert node.value == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "or=( status.eq.open , level.in.( 1 , 2 ) )",
+        "or=(%20status.eq.open,%0Alevel.in.(1,2))",
+        'or=(status.eq."open" ,level.in.("1", "2"))',
+    ],
+)
+def test_blanks_around_what_is_listed_are_no_part_of_it(text: str) -> None:
+    assert where(text) == Group("or", (Condition("status", "eq", "open"), Condition("level", "in", ("1", "2"))))
+    assert where('and=(title.eq." a ")') == Group("and", (Condition("title", "eq", " a "),))
 
 
 def test_an_array_and_a_list_may_stand_in_a_group() -> None:

@@ -30,7 +30,23 @@ def test_one_row_more_than_the_limit_is_fetched() -> None:
         assert values == []
 
 
-@pytest.mark.parametrize("text", ["title", "level.up", "level.", "level.desc.nullslast", "level,id", "level_rank", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title",
+        "level.up",
+        "level.",
+        "level.desc.nullslast",
+        "level,id",
+        "level_rank",
+        "",
+        ",",
+        "level,level",
+        "level,created_at,id",
+        "created_at,level",
+        "level.desc,created_at.down",
+    ],
+)
 def test_an_order_that_is_not_declared_is_not_supported(text: str) -> None:
     assert refused(f"order={text}") == ("order-not-supported", "order")
 
@@ -48,6 +64,43 @@ def test_the_id_breaks_ties_in_the_same_direction(text: str, column: str, direct
     sql, _ = page(asked(text), LIST)
     assert f" order by v.{column} {direction}, v.id {direction} limit 51)" in sql
     assert sql.endswith(f" order by p.{column} {direction}, p.id {direction}")
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("level.desc,created_at.desc", "level_rank desc, {}.created_at desc, {}.id desc"),
+        ("level,created_at", "level_rank asc, {}.created_at asc, {}.id asc"),
+        ("level.desc, created_at.asc", "level_rank desc, {}.created_at asc, {}.id asc"),
+        ("level.asc,created_at.desc", "level_rank asc, {}.created_at desc, {}.id desc"),
+    ],
+)
+def test_a_declared_combination_is_an_order_in_both_directions(text: str, order: str) -> None:
+    sql, _ = page(asked(f"order={text}"), LIST)
+    assert f" order by v.{order.format('v', 'v')} limit 51)" in sql
+    assert sql.endswith(f" order by p.{order.format('p', 'p')}")
+    assert " json_build_array(to_json(p.level_rank) #>> '{}', to_json(p.created_at) #>> '{}')::text, p.id" in sql
+
+
+def test_an_order_that_is_refused_is_told_what_there_is() -> None:
+    with pytest.raises(QueryError) as caught:
+        asked("order=title")
+    assert caught.value.detail == (
+        "One of created_at, id, level, with .asc or .desc, or level.desc,created_at.desc, or level.asc,created_at.asc,"
+        " or level.desc,created_at.asc, or level.asc,created_at.desc."
+    )
+
+
+def test_a_page_of_mixed_directions_goes_along_the_index_in_spans() -> None:
+    key = '["3", "2026-01-01T00:00:00+00:00"]'
+    sql, values = page(asked("order=level.desc,created_at.asc"), LIST, (key, ID))
+    first, second = re.findall(r"as v where (.*?) order by", sql)
+    assert first == f"v.level_rank = $1::integer and (v.created_at, v.id) > ($2::{WHEN}, $3::uuid)"
+    assert second == "v.level_rank < $1::integer"
+    sql, _ = page(asked("order=level.desc,created_at.desc"), LIST, (key, ID))
+    (only,) = re.findall(r"as v where (.*?) order by", sql)
+    assert only == f"(v.level_rank, v.created_at, v.id) < ($1::integer, $2::{WHEN}, $3::uuid)"
+    assert values == ["3", "2026-01-01T00:00:00+00:00", ID]
 
 
 def test_select_shows_only_the_columns_asked_for() -> None:
@@ -116,7 +169,7 @@ def test_a_listing_that_disagrees_with_itself_is_refused(wrong: dict[str, Any]) 
 
 
 def test_counts_leave_out_the_filter_on_the_status_itself() -> None:
-    sql, values = counts(asked("status=eq.open&status=not.in.(a,b)&level=eq.3&created_at=gt.2026-01-01"), LIST)
+    sql, values = counts(asked("status=eq.open&status=not.in.(a,b)&level=eq.3&created_at=gt.2026-01-01T00:00Z"), LIST)
     assert values == ["3", "2026-01-01T00:00:00+00:00"]
     assert f"v where v.status = s.slug and v.level = $1::integer and v.created_at > $2::{WHEN} order by v.cre" in sql
     assert " desc limit 1001)" in sql

@@ -179,7 +179,7 @@ def test_members_reads_go_to_the_replica_and_writes_and_guests_do_not(
         assert entered(primary) == here
         operator.open_incident()
         assert (entered(standby), entered(primary)) == (there + 40, here + 1)
-        prompt = operator.post(f"{path}/prompts", json={"prompt_type": "status", "title": "Well?"}).json()
+        prompt = operator.post(f"{path}/prompts", json={"prompt_type": "status", "prompt_text": "Well?"}).json()
         token = prompt["response_link"].rpartition("/")[2]
         with Client(reading.base) as guest:
             assert guest.get(f"/public/prompts/{token}").status_code == 200

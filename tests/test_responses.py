@@ -400,7 +400,7 @@ def test_without_the_module_nobody_asks_answers_or_claims(server: Server, place:
             )
         incident = f"/incidents/{asked.incident}"
         for response in (
-            admin.post(f"{incident}/prompts", json={"prompt_type": "status", "title": "?"}),
+            admin.post(f"{incident}/prompts", json={"prompt_type": "status", "prompt_text": "?"}),
             *(admin.get(f"{incident}/{what}") for what in ("prompts", "responses", "rollup", "board")),
             admin.post(f"{incident}/board-link"),
             admin.get(f"{asked.path}/rollup"),

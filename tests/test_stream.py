@@ -28,7 +28,8 @@ class Asked:
     def __init__(self, client: Client) -> None:
         self._public = f"{client.base_url}public/prompts/"
         self.id = client.open_incident()["id"]
-        made = client.post(f"/incidents/{self.id}/prompts", json={"prompt_type": "headcount", "title": "How many?"})
+        asked = {"prompt_type": "headcount", "prompt_text": "How many?"}
+        made = client.post(f"/incidents/{self.id}/prompts", json=asked)
         assert made.status_code == 201, made.text
         self._token = made.json()["public_token"]
 

@@ -336,6 +336,7 @@ select set_eq(
         ('core.ledger_faults', 'tocsin_engine', 'select'),
         ('core.ledger_faults', 'tocsin_member', 'select'),
         ('core.notification_statuses', 'tocsin_member', 'select'),
+        ('core.ranks', 'tocsin_member', 'select'),
         ('core.responders', 'tocsin_member', 'select'),
         ('core.rollups', 'tocsin_member', 'select')
     $$,

@@ -96,6 +96,7 @@ select set_eq(
         'incident_words',
         'ledger_faults',
         'notification_statuses',
+        'ranks',
         'responders',
         'rollups'
     ],

@@ -60,6 +60,7 @@ select set_eq(
         ('prompt_responses', 'prompt_responses_9_log', 'core.log_response'),
         ('prompts', 'prompts_1_complete', 'core.complete_prompt'),
         ('prompts', 'prompts_2_check', 'core.check_prompt'),
+        ('prompts', 'prompts_3_title', 'core.title_prompt'),
         ('prompts', 'prompts_5_audience', 'core.freeze_audience'),
         ('prompts', 'prompts_5_slots', 'core.reset_slots'),
         ('prompts', 'prompts_5_slots_on_update', 'core.reset_slots'),

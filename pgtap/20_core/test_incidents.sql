@@ -52,7 +52,7 @@ select is((pg_temp.incident()).title, 'Road blockage', 'the title falls back to 
 
 select is((pg_temp.incident()).severity, 'critical', 'severity is stored in lower case');
 
-select is((pg_temp.incident()).severity_rank, 3::smallint, 'with its rank beside it');
+select is((pg_temp.incident()).severity_rank, 60::smallint, 'with its rank beside it');
 
 select is((pg_temp.incident()).original_description, 'An incident.', 'the original description is the description');
 

@@ -1,7 +1,7 @@
 -- Prompts: what may be asked, whom it asks, how many may answer; frozen as it is made.
 begin;
 
-select plan(59);
+select plan(61);
 
 select tap_help.seed();
 
@@ -47,7 +47,7 @@ return tap_help.try(
     'tap-a', role,
     format(
         'select api.create_prompt(%L, %L, ''https://tocsin.example'')',
-        (select made.id from made), '{"prompt_type": "status", "title": "Safe?"}'::jsonb || body
+        (select made.id from made), '{"prompt_type": "status", "title": "Safe?", "prompt_text": "Safe?"}'::jsonb || body
     )
 );
 
@@ -59,6 +59,8 @@ from (
     ('{"prompt_type": "weather"}', '23503 prompts_type_exists'),
     ('{"title": ""}', '23514 prompts_title_length'),
     ('{"prompt_text": ""}', '23514 prompts_prompt_text_length'),
+    ('{"prompt_text": null}', '23502'),
+    ('{"title": null}', '1 rows'),
     ('{"target_type": "everybody"}', '23514 prompts_target_type_is_known'),
     ('{"target_type": "individual"}', '23514 prompts_member_when_individual'),
     ('{"target_type": "circle"}', '23514 prompts_group_when_party_circle_or_portal'),

@@ -121,7 +121,7 @@ returns uuid
 language sql
 begin atomic
     insert into tocsin.prompts (
-        tenant_id, id, incident_id, prompt_type, title, target_type, created_by, created_at
+        tenant_id, id, incident_id, prompt_type, prompt_text, target_type, created_by, created_at
     )
     select
         made.tenant_id,

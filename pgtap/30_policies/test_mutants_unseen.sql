@@ -220,7 +220,7 @@ from (
         values
         (
             'keeper',
-            'insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, title, created_by)'
+            'insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, prompt_text, created_by)'
             ' values (auth.tenant(), core.new_id(), %L, ''status'', ''Theirs'', auth.member())'
         ),
         (

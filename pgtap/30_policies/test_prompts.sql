@@ -185,7 +185,7 @@ language sql
 return tap_help.try(
     'tap-a', role,
     format(
-        'select api.create_prompt(%L, ''{"prompt_type": "status", "title": "Mine?"}'', ''https://tocsin.example'')',
+        'select api.create_prompt(%L, ''{"prompt_type": "status", "prompt_text": "Mine?"}'', ''https://t.example'')',
         (
             select made.id from made
             where made.name = incident_name
@@ -216,7 +216,7 @@ select
         tap_help.try(
             'tap-a', given.role,
             format(
-                'insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, title, created_by) '
+                'insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, prompt_text, created_by) '
                 || 'values (auth.tenant(), gen_random_uuid(), %L, ''status'', ''x'', %s)',
                 (
                     select id from made
@@ -243,7 +243,7 @@ select
         tap_help.try(
             'tap-a',
             given.role,
-            'update tocsin.prompts set title = title where title <> ''Mine?'' and title <> ''x'''
+            'update tocsin.prompts set title = title where prompt_text <> ''Mine?'' and prompt_text <> ''x'''
         ),
         given.outcome, format('in SQL, the %s changes %s', given.role, given.outcome)
     )

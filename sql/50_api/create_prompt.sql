@@ -45,7 +45,8 @@ $$;
 comment on function api.create_prompt(uuid, jsonb, text) is
 'Ask people something about an incident.
 
-Arguments: id of the incident; body, the prompt; base_url, where links begin. Result: prompt; and for a public link, the
-public_token and response_link, which are never told again. Members who are asked are notified.
+Arguments: id of the incident; body, the prompt, whose title may be left out (then the name of its type); base_url,
+where links begin. Result: prompt; and for a public link, the public_token and response_link, which are never told again.
+Members who are asked are notified.
 Errors: not-found, module-disabled, not-permitted, unknown-reference, empty-audience, and the constraints of
 tocsin.prompts.';

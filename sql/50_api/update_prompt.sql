@@ -48,5 +48,6 @@ $$;
 comment on function api.update_prompt(uuid, jsonb, integer[]) is
 'Change a prompt, or end it.
 
-Whom it asks, its type and its number of places stay. Arguments: id; patch; if_match, the versions accepted, null for
-any. Errors: not-found, module-disabled, not-permitted, stale-version, and the constraints of tocsin.prompts.';
+Whom it asks, its type and its number of places stay. Arguments: id; patch, where a title of null is the
+name of its type; if_match, the versions accepted, null for any.
+Errors: not-found, module-disabled, not-permitted, stale-version, and the constraints of tocsin.prompts.';

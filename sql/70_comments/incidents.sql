@@ -306,6 +306,11 @@ comment on index tocsin.incidents_by_reported_at is 'Finds rows of a tenant by r
 
 comment on index tocsin.incidents_by_severity is 'Finds rows of a tenant by severity_rank, id.';
 
+comment on index tocsin.incidents_by_severity_and_age is
+'Finds rows of a tenant by severity_rank, the worst first, and created_at, id.';
+
+comment on index tocsin.incidents_by_severity_and_time is 'Finds rows of a tenant by severity_rank, created_at, id.';
+
 comment on index tocsin.incidents_by_status is 'Finds rows of a tenant by status, created_at, id, where deleted_at IS NULL.';
 
 comment on index tocsin.incidents_by_updated_at is 'Finds rows of a tenant by updated_at, id.';

@@ -1,5 +1,7 @@
 comment on table tocsin.severities is
-'How bad, by workflow, ranked.';
+'How bad, by workflow, ranked on one scale for all workflows.
+
+Built in: info 10, low 20, warning 30, medium 40, high 50, critical 60.';
 
 comment on constraint severities_pkey on tocsin.severities is
 'A row is named by tenant id and workflow and slug.

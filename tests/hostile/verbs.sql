@@ -40,13 +40,13 @@ select api.create_incident(null)
 
 select api.create_incident(('{"workflow": "enforcement", "category": "other", "description": "' || repeat('x', 1000000) || '"}')::jsonb)
 
-select api.create_prompt('<incident>', '{"prompt_type": "status", "title": "Pay here"}', 'x')
+select api.create_prompt('<incident>', '{"prompt_type": "status", "prompt_text": "Pay here"}', 'x')
 
-select api.create_prompt('<my.incident>', '{"prompt_type": "status", "title": "Pay", "target_type": "individual", "target_member_id": "<operator>"}', 'x')
+select api.create_prompt('<my.incident>', '{"prompt_type": "status", "prompt_text": "Pay", "target_type": "individual", "target_member_id": "<operator>"}', 'x')
 
-select api.create_prompt('<my.incident>', '{"prompt_type": "status", "title": "Pay", "target_type": "circle", "target_group_id": "<team>"}', 'x')
+select api.create_prompt('<my.incident>', '{"prompt_type": "status", "prompt_text": "Pay", "target_type": "circle", "target_group_id": "<team>"}', 'x')
 
-select api.create_prompt('<my.incident>', '{"prompt_type": "status", "title": "Mine", "tenant_id": "<tenant>", "incident_id": "<incident>", "id": "<prompt>"}', 'x')
+select api.create_prompt('<my.incident>', '{"prompt_type": "status", "prompt_text": "Mine", "tenant_id": "<tenant>", "incident_id": "<incident>", "id": "<prompt>"}', 'x')
 
 select api.update_prompt('<prompt>', '{"is_active": false}', null)
 

@@ -72,7 +72,7 @@ insert into tocsin.ledger (tenant_id, id, action, subject_type) values ('<tenant
 
 insert into tocsin.ledger_seals values ('<my.tenant>', 99, core.new_id(), sha256('x'))
 
-insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, title, created_by) values ('<tenant>', core.new_id(), '<incident>', 'status', 'Pay here', '<operator>')
+insert into tocsin.prompts (tenant_id, id, incident_id, prompt_type, prompt_text, created_by) values ('<tenant>', core.new_id(), '<incident>', 'status', 'Pay here', '<operator>')
 
 insert into tocsin.prompt_tokens values ('<tenant>', '<prompt>', sha256('mine'))
 
