@@ -7,18 +7,15 @@ scanned for the last two, and a body that fails is looked at again, field by fie
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from .errors import Fault, Problem
+from .faults import faults, in_words, shown
 
 T = TypeVar("T", bound=msgspec.Struct)
-
-_PATH = re.compile(r" - at `\$(.*)`$")
-_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 
 
 class _RepeatedKey(ValueError):
@@ -32,11 +29,11 @@ def read(raw: bytes, shape: type[T]) -> T:
     duplicate-key, or the faults: of one kind under that kind's own slug, of several under validation-failed.
     """
     if not raw.strip():
-        raise Problem("body-missing", "Send a JSON object.")
+        raise Problem("body-missing", "Send the body, a JSON object.")
     try:
         value: T = _decoder(shape).decode(raw)
-    except msgspec.ValidationError as error:
-        raise _faults(_scanned(raw), shape, error) from None
+    except msgspec.ValidationError:
+        raise _faults(_scanned(raw), shape) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Problem("malformed-json", "The body must be one JSON object in UTF-8.") from None
     _scanned(raw)
@@ -53,11 +50,13 @@ def _scanned(raw: bytes) -> Any:
     try:
         value = json.loads(raw, object_pairs_hook=_distinct)
     except _RepeatedKey as error:
-        raise Problem("duplicate-key", "Each key may be given once.", members={"key": str(error)[:100]}) from None
+        raise Problem(
+            "duplicate-key", "An object names each of its keys once.", members={"key": str(error)[:100]}
+        ) from None
     except (ValueError, RecursionError):
         raise Problem("malformed-json", "The body must be one JSON object in UTF-8.") from None
     if b"\\u0000" in raw and (where := _nul(value, "")) is not None:
-        fault = Fault(where, "malformed-value", "The character U+0000 cannot be stored.")
+        fault = Fault(where, "malformed-value", "A text cannot hold the character U+0000.")
         raise Problem("malformed-value", errors=[fault])
     return value
 
@@ -81,51 +80,14 @@ def _nul(value: Any, where: str) -> str | None:
     return None
 
 
-def _faults(value: Any, shape: type[msgspec.Struct], first: msgspec.ValidationError) -> Problem:
+def _faults(value: Any, shape: type[msgspec.Struct]) -> Problem:
     if not isinstance(value, dict):
-        return Problem("wrong-type", "The body must be a JSON object.", errors=[Fault("", "wrong-type", "An object.")])
-    known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
-    faults = [
-        Fault(f"/{_escaped(name)}"[:200], "unknown-field", "This field cannot be set here.")
-        for name in value
-        if name not in known
-    ]
-    for name, field in known.items():
-        if name not in value:
-            if field.required:
-                faults.append(Fault(f"/{name}", "field-required", "This field is required."))
-            continue
-        try:
-            msgspec.convert(value[name], field.type, strict=True)
-        except msgspec.ValidationError as error:
-            faults.append(_fault(name, str(error)))
-    faults = faults or [_fault("", str(first))]
-    kinds = {fault.type for fault in faults}
+        text = f"The body must be a JSON object, not {shown(value)}."
+        return Problem("wrong-type", text, errors=[Fault("", "wrong-type", text)])
+    found = faults(value, shape) or [Fault("", "malformed-value", "A value is not as it should be.")]
+    kinds = {fault.type for fault in found}
     slug = kinds.pop() if len(kinds) == 1 else "validation-failed"
-    return Problem(slug, "; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3]), errors=faults[:50])
-
-
-def _fault(name: str, message: str) -> Fault:
-    """A fault from msgspec's words, which are about the body alone."""
-    where = _PATH.search(message)
-    said = message[: where.start()] if where else message
-    steps = _STEP.findall(where[1]) if where else []
-    pointer = "/".join(["", *([name] if name else []), *(step or index for step, index in steps)])
-    if "unknown field" in said:
-        slug = "unknown-field"
-    elif "length <=" in said:
-        slug = "too-long"
-    elif "length >=" in said:
-        slug = "too-short"
-    elif "<=" in said or ">=" in said or "out of range" in said:
-        slug = "out-of-range"
-    elif ", got `" in said:
-        slug = "wrong-type"
-    elif "missing required" in said:
-        slug = "field-required"
-    else:
-        slug = "malformed-value"
-    return Fault(pointer, slug, said.replace("`", "") + ".")
+    return Problem(slug, in_words(found), errors=found)
 
 
 def _escaped(name: str) -> str:

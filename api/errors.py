@@ -192,6 +192,9 @@ def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:
         return _raised(name, diag)
     if name in rules:
         rule = rules[name]
+        if rule.slug == "internal":
+            # What only a fault of ours breaks is nothing to tell a caller.
+            return Problem("internal")
         return Problem(rule.slug, rule.text, errors=_at(rule.field, rule.slug, rule.text))
     state = error.sqlstate
     if state is None:
@@ -199,7 +202,8 @@ def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:
         return Problem("malformed-value" if unsent else "database-unavailable")
     for length in (5, 3, 2):
         if slug := _BY_SQLSTATE.get(state[:length]):
-            return Problem(slug, errors=_at(diag.column_name, slug, "A value is required." if state == "23502" else ""))
+            text = f"{diag.column_name} is required." if state == "23502" else None
+            return Problem(slug, text, errors=_at(diag.column_name, slug, text or PROBLEMS[slug].title + "."))
     return Problem("internal")
 
 

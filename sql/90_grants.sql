@@ -62,6 +62,10 @@ to tocsin_member, tocsin_intake;
 
 grant execute on function
 core.invalid(text, text, text),
+core.refuse_faults(json),
+core.in_words(text[], text),
+core.quote(text),
+core.incident_faults(tocsin.workflows, tocsin.incidents, tocsin.incidents),
 core.new_id(),
 core.without_nulls(jsonb)
 to tocsin_member, tocsin_engine;
@@ -69,6 +73,9 @@ to tocsin_member, tocsin_engine;
 -- What prompts and answers are made of, for members, and for guests by way of the intake.
 grant execute on function
 core.invalid(text, text, text),
+core.refuse_faults(json),
+core.in_words(text[], text),
+core.quote(text),
 core.new_id(),
 core.must_exist(boolean),
 core.must_be_open(tocsin.prompts),

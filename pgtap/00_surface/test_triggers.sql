@@ -23,8 +23,6 @@ select set_eq(
         ('incidents', 'incidents_1_identity', 'core.keep_incident_identity'),
         ('incidents', 'incidents_2_check', 'core.check_incident'),
         ('incidents', 'incidents_2_permission', 'core.permit_incident_change'),
-        ('incidents', 'incidents_3_groups_on_insert', 'core.check_incident_groups'),
-        ('incidents', 'incidents_3_groups_on_update', 'core.check_incident_groups'),
         ('incidents', 'incidents_4_rank', 'core.rank_severity'),
         ('incidents', 'incidents_5_begin', 'core.begin_workflow'),
         ('incidents', 'incidents_6_transition', 'core.enforce_transition'),

@@ -114,7 +114,7 @@ from (
     ),
     (
         '{"workflow": "enforcement", "category": "other", "severity": "high", "description": "x"}',
-        '23503 incidents_severity_exists', 'so is a severity'
+        '23514 unknown-severity', 'so is a severity'
     ),
     ('{"workflow": "case", "title": "x", "description": "x"}', '23514 unknown-workflow', 'case is for cases')
 ) as given (body, expected, says);
@@ -130,7 +130,7 @@ select is(
             )
         )
     ),
-    '23514 validation-failed',
+    '23514 too-long',
     'a description in review has at most 2,000 characters'
 );
 

@@ -79,11 +79,11 @@ from (
     ($$add_tenant('tap-c', 'C', 'Europe/Paris', '{enforcement}')$$, '1 rows', 'the worker adds a tenant'),
     ($$add_tenant('tap-c', 'C', 'Europe/Paris', '{}')$$, '23505 tenants_slug_is_unique', 'a slug is taken once'),
     ($$add_tenant('tap-d', 'D', 'Mars/Olympus', '{}')$$, '23514 unknown-time-zone', 'a zone is an IANA name'),
-    ($$add_tenant('tap-d', 'D', 'UTC', '{magic}')$$, '23503 tenant_modules_module_exists', 'a module is one of five'),
+    ($$add_tenant('tap-d', 'D', 'UTC', '{magic}')$$, '23514 unknown-module', 'a module is one of five'),
     ($$add_tenant('Tap D', 'D', 'UTC', '{}')$$, '23514 tenants_slug_is_a_word', 'a slug is a word'),
     ($$add_member('tap-c', 'ann@c.example', 'Ann', '{operator}', 'tap', 'ann')$$, '1 rows', 'and a member'),
     (
-        $$add_member('tap-c', 'ann@c.example', 'Ann', '{king}', 'tap', 'ann2')$$, '23503 member_roles_role_exists',
+        $$add_member('tap-c', 'ann@c.example', 'Ann', '{king}', 'tap', 'ann2')$$, '23514 unknown-role',
         'who has roles that there are'
     ),
     (

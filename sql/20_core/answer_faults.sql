@@ -21,13 +21,13 @@ begin
 
     select
         'response_data/' || replace(replace(left(given.key, 100), '~', '~0'), '/', '~1'),
-        'A prompt of this type does not ask for this.'
+        format('A prompt of the type %s does not ask for %s.', prompt.prompt_type, core.quote(given.key))
     from jsonb_each(case jsonb_typeof(answer.response_data) when 'object' then answer.response_data end) as given (key, value)
     where not exists (select from told where told.name = 'response_data.' || given.key)
     union all
     select
         replace((array_agg(told.name order by told.position))[1], '.', '/'),
-        'This is needed.'
+        format('%s needs an answer.', core.quote((array_agg(told.label order by told.position))[1]))
     from told
     where told.one_of is not null
     group by told.one_of
@@ -35,10 +35,10 @@ begin
     union all
     select
         replace(told.name, '.', '/'),
-        case told.kind
-            when 'flag' then 'This is true or false.'
-            when 'choices' then 'This is a list of texts.'
-            else 'This is a text of up to 5,000 characters.'
+        core.quote(told.label) || case told.kind
+            when 'flag' then ' must be true or false.'
+            when 'choices' then ' must be a list of texts.'
+            else ' must be a text of up to 5,000 characters.'
         end
     from told
     where
@@ -52,7 +52,21 @@ begin
     union all
     select
         replace(told.name, '.', '/'),
-        'This is none of the choices.'
+        format(
+            '%s must be one of the choices: %s.',
+            core.quote(told.label),
+            core.in_words(
+                array(
+                    select choice.word
+                    from jsonb_array_elements_text(
+                        coalesce(
+                            prompt.options -> 'choices',
+                            jsonb_path_query_array(told.choices, '$[*].value')
+                        )
+                    ) as choice (word)
+                )
+            )
+        )
     from told
     where
         told.value <> 'null'
@@ -65,12 +79,22 @@ begin
     union all
     select
         'location_label',
-        'This is none of the places to choose from.'
+        format(
+            'location_label must be one of the places to choose from: %s.',
+            core.in_words(
+                array(select place.word from jsonb_array_elements_text(prompt.options -> 'locations') as place (word))
+            )
+        )
     where not prompt.options -> 'locations' @> to_jsonb(answer.location_label)
     union all
     select
         counted.name || '_count',
-        'This number is too low or too high.'
+        format(
+            '%s_count must be a whole number from %s to %s.',
+            counted.name,
+            coalesce(prompt.validation #>> array[counted.name, 'min'], '0'),
+            coalesce(prompt.validation #>> array[counted.name, 'max'], '100,000')
+        )
     from (
         values
         ('adults', answer.adults_count),

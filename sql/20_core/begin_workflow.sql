@@ -18,7 +18,7 @@ begin
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
             constraint = 'illegal-transition',
-            message = 'A workflow begins at its first status.',
+            message = format('A workflow begins at its first status, %s.', initial),
             detail = json_build_object('from', null, 'to', new.status, 'allowed', array [initial]);
     end if;
     return new;

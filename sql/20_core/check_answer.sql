@@ -23,13 +23,7 @@ begin
     where
         prompts.tenant_id = new.tenant_id
         and prompts.id = new.prompt_id;
-    if found_faults is not null then
-        raise exception using
-            errcode = 'check_violation',
-            constraint = 'answer-invalid',
-            message = 'The answer does not fit the question.',
-            detail = json_build_object('errors', found_faults);
-    end if;
+    perform core.refuse_faults(found_faults);
     return new;
 end;
 $$;

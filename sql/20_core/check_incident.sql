@@ -5,7 +5,6 @@ set search_path = ''
 as $$
 declare
     flow tocsin.workflows;
-    missing text;
 begin
     select *
     into flow
@@ -17,45 +16,31 @@ begin
     if not found then
         perform core.invalid('workflow', 'There is no such workflow for incidents.', 'unknown-workflow');
     end if;
-    select required.field
-    into missing
-    from unnest(flow.required_fields) as required (field)
-    where to_jsonb(new) -> required.field = 'null'
-    limit 1;
-    if found then
-        perform core.invalid(missing, format('%s incidents need a %s.', flow.name, missing), 'field-required');
-    end if;
-    if length(new.description) > flow.description_limit then
-        perform core.invalid(
-            'description', format('A description has at most %s characters here.', flow.description_limit)
-        );
-    end if;
-    if
-        (tg_op = 'INSERT' or new.category is distinct from old.category)
-        and not exists (
+    perform core.refuse_faults(
+        (
             select
-            from tocsin.categories
-            where
-                categories.tenant_id = new.tenant_id
-                and categories.workflow = new.workflow
-                and categories.slug = new.category
-                and categories.is_active
+                json_agg(
+                    json_build_object('pointer', '/' || faults.field, 'type', faults.slug, 'detail', faults.message)
+                )
+            from core.incident_faults(flow, new, old) as faults
         )
-    then
-        perform core.invalid('category', 'The workflow has no such category in use.', 'unknown-category');
-    end if;
+    );
     return new;
 end;
 $$;
 
 comment on function core.check_incident() is
-'What the workflow of an incident demands of its content: required fields, the length of the description, a category
-that is in use. The demands are columns of tocsin.workflows.
+'What the workflow of an incident demands of its content, and whom and what it refers to: required fields, the length of
+the description, a category, severity and priority that there are, a place and groups of their kind.
 
-Errors: unknown-workflow, field-required, validation-failed, unknown-category, each naming the field.';
+Errors: unknown-workflow; and all others at once, each naming the field: field-required, too-long, unknown-category,
+unknown-severity, unknown-priority, unknown-reference.';
 
 create or replace trigger incidents_2_check
-before insert or update of category, severity, title, description, occurred_at on tocsin.incidents
+before insert or update of
+category, severity, priority, title, description, occurred_at,
+place_id, community_id, portal_id, circle_id, division_id, department_id
+on tocsin.incidents
 for each row execute function core.check_incident();
 
 comment on trigger incidents_2_check on tocsin.incidents is 'What the workflow demands of the content.';

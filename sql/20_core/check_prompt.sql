@@ -3,18 +3,18 @@ returns trigger
 language plpgsql
 set search_path = ''
 as $$
-declare
-    fault record;
 begin
-    select
-        faults.field,
-        faults.message
-    into fault
-    from core.prompt_faults(new.prompt_type, new.options, new.validation) as faults
-    limit 1;
-    if found then
-        perform core.invalid(fault.field, fault.message);
-    end if;
+    perform core.refuse_faults(
+        (
+            select
+                json_agg(
+                    json_build_object(
+                        'pointer', '/' || faults.field, 'type', 'validation-failed', 'detail', faults.message
+                    )
+                )
+            from core.prompt_faults(new.prompt_type, new.options, new.validation) as faults
+        )
+    );
     return new;
 end;
 $$;

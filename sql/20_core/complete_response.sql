@@ -14,7 +14,7 @@ begin
         prompts.tenant_id = new.tenant_id
         and prompts.id = new.prompt_id;
     if prompt.incident_id is null or prompt.incident_id <> new.incident_id then
-        perform core.invalid('prompt_id', 'There is no such prompt of this incident.', 'unknown-reference');
+        perform core.invalid('prompt_id', 'prompt_id must be a prompt of this incident.', 'unknown-reference');
     end if;
     perform core.must_be_open(prompt);
     if prompt.target_type <> 'public_link' and not exists (
@@ -26,7 +26,7 @@ begin
             and prompt_recipients.member_id = new.respondent_member_id
     ) then
         perform core.invalid(
-            'respondent_member_id', 'This prompt was sent to members, and they are not among them.', 'answer-invalid'
+            'respondent_member_id', 'respondent_member_id must be a member whom this prompt asks.', 'answer-invalid'
         );
     end if;
     new.workflow := prompt.workflow;

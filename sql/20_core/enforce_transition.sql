@@ -23,7 +23,25 @@ begin
                 and statuses.workflow = new.workflow
                 and statuses.slug = new.status
         ) then
-            perform core.invalid('status', 'The workflow has no such status.', 'unknown-status');
+            perform core.invalid(
+                'status',
+                format(
+                    'status must be %s in the workflow %s, not %s.',
+                    core.in_words(
+                        array(
+                            select statuses.slug
+                            from tocsin.statuses
+                            where
+                                statuses.tenant_id = new.tenant_id
+                                and statuses.workflow = new.workflow
+                            order by statuses.sort_order, statuses.slug
+                        )
+                    ),
+                    new.workflow,
+                    core.quote(new.status)
+                ),
+                'unknown-status'
+            );
         end if;
         perform core.refuse_transition(new.tenant_id, new.workflow, old.status, new.status);
     end if;

@@ -25,7 +25,7 @@ begin
             )
         );
     if not found then
-        perform core.invalid('target_type', 'There is no active member to ask.', 'empty-audience');
+        perform core.invalid('target_type', 'There is nobody to ask: whom target_type names has no active member.', 'empty-audience');
     end if;
     return null;
 end;

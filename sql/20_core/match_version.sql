@@ -9,7 +9,7 @@ begin
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
             constraint = 'stale-version',
-            message = 'It was changed since you read it. Read it again, and send its new ETag.';
+            message = 'It was changed since you read it: read it again, and send its new ETag.';
     end if;
 end;
 $$;

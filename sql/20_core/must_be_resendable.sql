@@ -9,13 +9,13 @@ begin
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
             constraint = 'no-audience',
-            message = 'Nobody knows who has a public link. Make a prompt for members, or send the link again yourself.';
+            message = 'Nobody knows who has a public link: make a prompt for members, or send the link again yourself.';
     end if;
     if not prompt.is_active or prompt.expires_at <= statement_timestamp() then
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
             constraint = 'prompt-over',
-            message = 'It is over: make it active, or let it expire later.';
+            message = 'The prompt is over: make it active, or let it expire later.';
     end if;
 end;
 $$;

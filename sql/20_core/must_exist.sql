@@ -9,7 +9,7 @@ begin
         raise exception using
             errcode = 'no_data_found',
             constraint = 'not-found',
-            message = 'There is no such thing, or it is not yours to see.';
+            message = 'Nothing is here under this address, or it is not yours to see.';
     end if;
 end;
 $$;

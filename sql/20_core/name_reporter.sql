@@ -9,7 +9,7 @@ declare
     reported_by uuid := (name_reporter.body ->> 'reported_by')::uuid;
 begin
     if outsider is not null and reported_by is not null then
-        perform core.invalid('reporter', 'Either a member reported it or somebody outside did.');
+        perform core.invalid('reporter', 'An incident has either reported_by, a member, or reporter, somebody outside: leave one of them out.');
     end if;
     if outsider is not null or reported_by <> auth.member() then
         perform core.require('incidents.update', name_reporter.workflow);

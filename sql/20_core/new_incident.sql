@@ -30,7 +30,25 @@ begin
         and workflows.slug = given.workflow
         and workflows.slug not in ('case', 'tow');
     if not found then
-        perform core.invalid('workflow', 'There is no such workflow for incidents.', 'unknown-workflow');
+        perform core.invalid(
+            'workflow',
+            format(
+                'workflow must be %s, not %s.',
+                core.in_words(
+                    array(
+                        select workflows.slug
+                        from tocsin.workflows
+                        where
+                            workflows.tenant_id = auth.tenant()
+                            and workflows.slug not in ('case', 'tow')
+                            and auth.has_module(workflows.module)
+                        order by workflows.slug
+                    )
+                ),
+                coalesce(core.quote(given.workflow), 'null')
+            ),
+            'unknown-workflow'
+        );
     end if;
     perform
         core.require_module(module),

@@ -8,7 +8,7 @@ begin
     return query
     select
         'options',
-        'Options are choices and locations, lists of up to 100 texts, and next, an object.'
+        'options must hold nothing but choices and locations, lists of up to 100 texts, and next, an object of type and message.'
     from jsonb_each(
         case jsonb_typeof(prompt_faults.options) when 'object' then prompt_faults.options end
     ) as given (key, value)
@@ -32,7 +32,7 @@ begin
     union all
     select
         'options',
-        'There is nothing to choose in a prompt of this type.'
+        'options.choices must be left out: there is nothing to choose in a prompt of this type.'
     where
         prompt_faults.options ? 'choices'
         and not exists (
@@ -46,7 +46,10 @@ begin
     union all
     select
         'options',
-        'A prompt of this type has its own choices: leave some out, but add none.'
+        format(
+            'options.choices must be some of %s: a prompt of this type has its own.',
+            core.in_words(array(select jsonb_path_query(asked.choices, '$[*].value') #>> '{}'))
+        )
     from tocsin.prompt_fields as asked
     where
         asked.prompt_type = prompt_faults.prompt_type
@@ -56,7 +59,7 @@ begin
     union all
     select
         'validation',
-        'Validation limits adults, children and pets, each with a min and a max from 0 to 100000.'
+        'validation must hold nothing but adults, children and pets, each with a min and a max from 0 to 100,000.'
     from jsonb_each(
         case jsonb_typeof(prompt_faults.validation) when 'object' then prompt_faults.validation end
     ) as given (key, value)

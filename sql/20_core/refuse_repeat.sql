@@ -8,7 +8,7 @@ begin
     raise exception using
         errcode = 'unique_violation',
         constraint = 'duplicate-response',
-        message = 'This was answered before, and is answered once.';
+        message = 'This prompt was answered before, and is answered once.';
 end;
 $$;
 

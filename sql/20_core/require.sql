@@ -11,7 +11,10 @@ begin
     raise exception using
         errcode = 'insufficient_privilege',
         constraint = 'not-permitted',
-        message = 'You do not hold the permission that this needs.',
+        message = format(
+            'This needs the permission %s%s, which you do not hold.',
+            require.permission, ' for the workflow ' || require.workflow
+        ),
         detail = json_build_object('permission', require.permission, 'workflow', require.workflow);
 end;
 $$;

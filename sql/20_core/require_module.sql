@@ -11,7 +11,7 @@ begin
     raise exception using
         errcode = 'insufficient_privilege',
         constraint = 'module-disabled',
-        message = 'This module is not enabled for your organisation.',
+        message = format('The module %s is not enabled for your organisation.', require_module.module),
         detail = json_build_object('module', require_module.module);
 end;
 $$;

@@ -24,7 +24,7 @@ begin
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
             constraint = 'prompt-full',
-            message = 'As many have answered as may.';
+            message = 'As many people have answered this prompt as may.';
     end if;
     delete from tocsin.prompt_slots
     where

@@ -10,7 +10,26 @@ as $$
 declare
     home uuid := engine.assume_tenant(add_member.tenant);
     new_id uuid := core.new_id();
+    known constant text[] := array(
+        select roles.slug
+        from tocsin.roles
+        where roles.tenant_id = home
+        order by roles.slug
+    );
+    unknown text;
 begin
+    select wanted.role
+    into unknown
+    from unnest(add_member.roles) as wanted (role)
+    where wanted.role <> all (known)
+    limit 1;
+    if found then
+        perform core.invalid(
+            'roles',
+            format('No role %s in %s; there are %s.', core.quote(unknown), add_member.tenant, core.in_words(known, 'and')),
+            'unknown-role'
+        );
+    end if;
     insert into tocsin.members (tenant_id, id, display_name)
     values (home, new_id, add_member.display_name);
     insert into tocsin.member_accounts (tenant_id, member_id, issuer, subject, email)

@@ -7,10 +7,49 @@ set search_path = ''
 as $$
 declare
     new_id uuid := core.new_id();
+    unknown text;
     template constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
 begin
     if not exists (select from pg_catalog.pg_timezone_names where pg_timezone_names.name = add_tenant.time_zone) then
-        perform core.invalid('time_zone', 'A time zone is an IANA name, as Europe/Oslo.', 'unknown-time-zone');
+        perform core.invalid(
+            'time_zone',
+            format('No time zone %s; ', core.quote(add_tenant.time_zone)) || coalesce(
+                core.in_words(
+                    array(
+                        select zones.name
+                        from pg_catalog.pg_timezone_names as zones
+                        where
+                            zones.name ^@ any(array['Africa/', 'America/', 'Asia/', 'Atlantic/', 'Australia/', 'Europe/'])
+                            and strpos(lower(zones.name), lower(replace(add_tenant.time_zone, ' ', '_'))) > 0
+                        order by zones.name
+                        limit 3
+                    )
+                ) || ' may be meant.',
+                'say an IANA name, such as Europe/Oslo.'
+            ),
+            'unknown-time-zone'
+        );
+    end if;
+    select wanted.module
+    into unknown
+    from unnest(add_tenant.modules) as wanted (module)
+    where
+        not exists (
+            select
+            from tocsin.modules
+            where modules.slug = wanted.module
+        )
+    limit 1;
+    if found then
+        perform core.invalid(
+            'modules',
+            format(
+                'No module %s; there are %s.',
+                core.quote(unknown),
+                core.in_words(array(select modules.slug from tocsin.modules order by modules.slug), 'and')
+            ),
+            'unknown-module'
+        );
     end if;
     perform auth.assume(new_id);
     insert into tocsin.tenants (id, slug, name, time_zone)

@@ -15,7 +15,23 @@ begin
         tenants.slug = assume_tenant.tenant
         and tenants.id <> '00000000-0000-0000-0000-000000000000';
     if not found then
-        perform core.invalid('tenant', 'There is no tenant with this slug.', 'unknown-tenant');
+        perform core.invalid(
+            'tenant',
+            coalesce(
+                'No tenant ' || core.quote(assume_tenant.tenant) || '; there are ' || core.in_words(
+                    array(
+                        select tenants.slug
+                        from tocsin.tenants
+                        where tenants.id <> '00000000-0000-0000-0000-000000000000'
+                        order by tenants.slug
+                        limit 31
+                    ),
+                    'and'
+                ) || '.',
+                'There is no tenant yet.'
+            ),
+            'unknown-tenant'
+        );
     end if;
     perform auth.assume(found_id);
     return found_id;

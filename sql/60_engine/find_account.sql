@@ -17,7 +17,7 @@ begin
         account.tenant_id = home
         and account.email = find_account.email;
     if not found then
-        perform core.invalid('email', 'The tenant has no member with this e-mail.', 'unknown-member');
+        perform core.invalid('email', format('No member %s in %s.', core.quote(find_account.email), find_account.tenant), 'unknown-member');
     end if;
 end;
 $$;

@@ -2,13 +2,13 @@ comment on table tocsin.board_tickets is
 'One-time tickets to an incident''s board, as hashes.';
 
 comment on constraint board_tickets_incident_exists on tocsin.board_tickets is
-'Its incident is a row of incidents of the same tenant.
+'incident_id must be an incident of your organisation.
 
 problem: unknown-reference
 field: incident_id';
 
 comment on constraint board_tickets_member_exists on tocsin.board_tickets is
-'Its member is a row of members of the same tenant.
+'member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: member_id';
@@ -19,7 +19,7 @@ comment on constraint board_tickets_pkey on tocsin.board_tickets is
 problem: internal';
 
 comment on constraint board_tickets_ticket_hash_is_sha256 on tocsin.board_tickets is
-'A SHA-256 has 32 bytes.
+'ticket_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
 field: ticket_hash';

@@ -2,7 +2,7 @@ comment on table tocsin.counters is
 'The last number given, for each series and period. Written by numbering only.';
 
 comment on constraint counters_count_up_from_one on tocsin.counters is
-'Counters count up from one.
+'last_number must be 1 or more.
 
 problem: validation-failed
 field: last_number';
@@ -13,7 +13,7 @@ comment on constraint counters_pkey on tocsin.counters is
 problem: internal';
 
 comment on constraint counters_series_exists on tocsin.counters is
-'Its series is a row of series of the same tenant.
+'series must be a series of your organisation.
 
 problem: unknown-reference
 field: series';

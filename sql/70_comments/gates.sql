@@ -4,7 +4,7 @@ comment on table tocsin.gates is
 A row a host; delete it to shut that host out.';
 
 comment on constraint gates_key_hash_is_sha256 on tocsin.gates is
-'A SHA-256 has 32 bytes.
+'key_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
 field: key_hash';

@@ -2,13 +2,13 @@ comment on table tocsin.group_members is
 'Who belongs to which group.';
 
 comment on constraint group_members_group_exists on tocsin.group_members is
-'Its group is a row of groups of the same tenant.
+'group_id must be a group of your organisation.
 
 problem: unknown-reference
 field: group_id';
 
 comment on constraint group_members_member_exists on tocsin.group_members is
-'Its member is a row of members of the same tenant.
+'Each of member_ids must be a member of your organisation.
 
 problem: unknown-reference
 field: member_ids';

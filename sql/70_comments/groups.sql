@@ -2,7 +2,7 @@ comment on table tocsin.groups is
 'Teams, departments, divisions, communities, coordination circles, parties and portals.';
 
 comment on constraint groups_kind_is_known on tocsin.groups is
-'The kind is one of team, department, division, community, circle, party, portal.
+'kind must be team, department, division, community, circle, party or portal.
 
 problem: validation-failed
 field: kind';
@@ -13,13 +13,13 @@ comment on constraint groups_kind_of_id on tocsin.groups is
 problem: internal';
 
 comment on constraint groups_name_is_unique on tocsin.groups is
-'Unique: tenant id, kind, name.
+'There is a group of this kind with this name already: choose another name.
 
 problem: group-exists
 field: name';
 
 comment on constraint groups_name_length on tocsin.groups is
-'The name has at most 200 characters, and at least one.
+'name must have 1 to 200 characters.
 
 problem: too-long
 field: name';

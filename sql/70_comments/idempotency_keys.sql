@@ -8,13 +8,13 @@ problem: too-long
 field: body';
 
 comment on constraint idempotency_keys_fingerprint_is_sha256 on tocsin.idempotency_keys is
-'A SHA-256 has 32 bytes.
+'fingerprint must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
 field: fingerprint';
 
 comment on constraint idempotency_keys_key_length on tocsin.idempotency_keys is
-'The key has at most 200 characters, and at least one.
+'key must have 1 to 200 characters.
 
 problem: too-long
 field: key';
@@ -26,7 +26,7 @@ problem: too-long
 field: location';
 
 comment on constraint idempotency_keys_member_exists on tocsin.idempotency_keys is
-'Its member is a row of members of the same tenant.
+'member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: member_id';

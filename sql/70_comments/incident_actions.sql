@@ -7,31 +7,31 @@ comment on constraint incident_actions_belongs_to_incident on tocsin.incident_ac
 problem: internal';
 
 comment on constraint incident_actions_evidence_is_https on tocsin.incident_actions is
-'The photo_url of evidence starts with https:// and holds no blanks.
+'payload.photo_url must be an address that begins with https:// and holds no blanks.
 
 problem: malformed-value
 field: payload';
 
 comment on constraint incident_actions_incident_exists on tocsin.incident_actions is
-'Its incident is a row of incidents of the same tenant.
+'incident_id must be an incident of your organisation.
 
 problem: unknown-reference
 field: incident_id';
 
 comment on constraint incident_actions_member_exists on tocsin.incident_actions is
-'Its member is a row of members of the same tenant.
+'performed_by must be a member of your organisation.
 
 problem: unknown-reference
 field: performed_by';
 
 comment on constraint incident_actions_payload_bounded on tocsin.incident_actions is
-'The payload is not too large.
+'payload must have at most 16,384 bytes as JSON.
 
 problem: too-long
 field: payload';
 
 comment on constraint incident_actions_payload_is_an_object on tocsin.incident_actions is
-'The payload is a JSON object.
+'payload must be an object.
 
 problem: validation-failed
 field: payload';
@@ -42,13 +42,14 @@ comment on constraint incident_actions_pkey on tocsin.incident_actions is
 problem: internal';
 
 comment on constraint incident_actions_result_is_known on tocsin.incident_actions is
-'The result is one of queued, sent, acknowledged, completed, failed.
+'result must be queued, sent, acknowledged, completed or failed.
 
 problem: validation-failed
 field: result';
 
 comment on constraint incident_actions_type_is_known on tocsin.incident_actions is
-'The type is one of dispatch_tow, notify_owner, issue_warning, call_police, call_fire, call_ambulance, add_evidence, add_note, escalate, resolve.
+'action_type must be dispatch_tow, notify_owner, issue_warning, call_police, call_fire, call_ambulance, add_evidence,
+add_note, escalate or resolve.
 
 problem: validation-failed
 field: action_type';

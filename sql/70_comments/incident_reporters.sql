@@ -4,19 +4,19 @@ comment on table tocsin.incident_reporters is
 A table of its own, because some who see an incident may not know its reporter.';
 
 comment on constraint incident_reporters_incident_exists on tocsin.incident_reporters is
-'Its incident is a row of incidents of the same tenant.
+'incident_id must be an incident of your organisation.
 
 problem: unknown-reference
 field: incident_id';
 
 comment on constraint incident_reporters_is_one_or_the_other on tocsin.incident_reporters is
-'Either a member reported it or somebody outside did.
+'An incident has either reported_by, a member, or reporter, somebody outside: leave one of them out.
 
 problem: validation-failed
 field: reporter';
 
 comment on constraint incident_reporters_member_exists on tocsin.incident_reporters is
-'Its member is a row of members of the same tenant.
+'reported_by must be a member of your organisation.
 
 problem: unknown-reference
 field: reported_by';
@@ -27,13 +27,13 @@ comment on constraint incident_reporters_pkey on tocsin.incident_reporters is
 problem: internal';
 
 comment on constraint incident_reporters_reporter_bounded on tocsin.incident_reporters is
-'The reporter is not too large.
+'reporter must have at most 2,000 bytes as JSON.
 
 problem: too-long
 field: reporter';
 
 comment on constraint incident_reporters_reporter_is_an_object on tocsin.incident_reporters is
-'The reporter is a JSON object.
+'reporter must be an object.
 
 problem: validation-failed
 field: reporter';

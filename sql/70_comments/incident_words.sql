@@ -2,7 +2,7 @@ comment on table tocsin.incident_words is
 'The words to find incidents by, each with its tenant in front. For tocsin_search only.';
 
 comment on constraint incident_words_incident_exists on tocsin.incident_words is
-'Its incident is a row of incidents of the same tenant.
+'incident_id must be an incident of your organisation.
 
 problem: unknown-reference
 field: incident_id';

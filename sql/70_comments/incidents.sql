@@ -4,37 +4,37 @@ comment on table tocsin.incidents is
 Who may see a row: its policy. What may change and how: the triggers incidents_1_ to incidents_9_, in that order.';
 
 comment on constraint incidents_assignee_exists on tocsin.incidents is
-'Its assignee is a row of members of the same tenant.
+'assigned_to must be a member of your organisation.
 
 problem: unknown-reference
 field: assigned_to';
 
 comment on constraint incidents_category_exists on tocsin.incidents is
-'Its category is a row of categories of the same tenant.
+'category must be a category of its workflow.
 
 problem: unknown-category
 field: category';
 
 comment on constraint incidents_change_reason_length on tocsin.incidents is
-'The change reason has at most 2000 characters, and at least one.
+'change_reason must have 1 to 2,000 characters.
 
 problem: too-long
 field: change_reason';
 
 comment on constraint incidents_circle_exists on tocsin.incidents is
-'Its circle is a row of groups of the same tenant.
+'circle_id must be a circle of your organisation.
 
 problem: unknown-reference
 field: circle_id';
 
 comment on constraint incidents_closed_after_reported on tocsin.incidents is
-'Closed after reported.
+'closed_at must not be before reported_at.
 
 problem: out-of-range
 field: closed_at';
 
 comment on constraint incidents_community_exists on tocsin.incidents is
-'Its community is a row of groups of the same tenant.
+'community_id must be a community of your organisation.
 
 problem: unknown-reference
 field: community_id';
@@ -46,103 +46,103 @@ problem: validation-failed
 field: longitude';
 
 comment on constraint incidents_corrective_actions_length on tocsin.incidents is
-'The corrective actions has at most 10000 characters.
+'corrective_actions must have at most 10,000 characters.
 
 problem: too-long
 field: corrective_actions';
 
 comment on constraint incidents_creator_exists on tocsin.incidents is
-'Its creator is a row of members of the same tenant.
+'created_by must be a member of your organisation.
 
 problem: unknown-reference
 field: created_by';
 
 comment on constraint incidents_department_exists on tocsin.incidents is
-'Its department is a row of groups of the same tenant.
+'department_id must be a department of your organisation.
 
 problem: unknown-reference
 field: department_id';
 
 comment on constraint incidents_department_scope_names_one on tocsin.incidents is
-'The scope department needs a department_id.
+'department_id is required where visibility_scope is department.
 
 problem: field-required
 field: department_id';
 
 comment on constraint incidents_description_length on tocsin.incidents is
-'The description has at most 10000 characters, and at least one.
+'description must have 1 to 10,000 characters.
 
 problem: too-long
 field: description';
 
 comment on constraint incidents_division_exists on tocsin.incidents is
-'Its division is a row of groups of the same tenant.
+'division_id must be a division of your organisation.
 
 problem: unknown-reference
 field: division_id';
 
 comment on constraint incidents_external_id_length on tocsin.incidents is
-'The external id has at most 200 characters, and at least one.
+'external_id must have 1 to 200 characters.
 
 problem: too-long
 field: external_id';
 
 comment on constraint incidents_financial_impact_in_range on tocsin.incidents is
-'The financial impact is in range.
+'financial_impact must be a number from 0 to 10,000,000,000,000.
 
 problem: out-of-range
 field: financial_impact';
 
 comment on constraint incidents_impact_length on tocsin.incidents is
-'The impact has at most 10000 characters.
+'impact must have at most 10,000 characters.
 
 problem: too-long
 field: impact';
 
 comment on constraint incidents_import_names_its_source on tocsin.incidents is
-'An imported incident carries the source''s id.
+'external_id is required of an imported incident: it is the id in the system that it comes from.
 
 problem: field-required
 field: external_id';
 
 comment on constraint incidents_latitude_in_range on tocsin.incidents is
-'A latitude is between -90 and 90 degrees.
+'latitude must be a number from -90 to 90.
 
 problem: out-of-range
 field: latitude';
 
 comment on constraint incidents_location_label_length on tocsin.incidents is
-'The location label has at most 200 characters, and at least one.
+'location_label must have 1 to 200 characters.
 
 problem: too-long
 field: location_label';
 
 comment on constraint incidents_longitude_in_range on tocsin.incidents is
-'A longitude is between -180 and 180 degrees.
+'longitude must be a number from -180 to 180.
 
 problem: out-of-range
 field: longitude';
 
 comment on constraint incidents_metadata_bounded on tocsin.incidents is
-'The metadata is not too large.
+'metadata must have at most 65,536 bytes as JSON.
 
 problem: too-long
 field: metadata';
 
 comment on constraint incidents_metadata_is_an_object on tocsin.incidents is
-'The metadata is a JSON object.
+'metadata must be an object.
 
 problem: validation-failed
 field: metadata';
 
 comment on constraint incidents_not_ancient on tocsin.incidents is
-'When it occurred is not before 1900, when it was reported not before 1970.
+'occurred_at must not be before 1900, and reported_at not before 1970.
 
 problem: out-of-range
 field: occurred_at';
 
 comment on constraint incidents_not_from_the_future on tocsin.incidents is
-'When it occurred or was reported is not in the future.
+'occurred_at and reported_at must not be in the future.
 
 problem: out-of-range
 field: occurred_at';
@@ -153,13 +153,13 @@ comment on constraint incidents_number_is_unique on tocsin.incidents is
 problem: internal';
 
 comment on constraint incidents_photo_urls_are_https on tocsin.incidents is
-'Photo addresses start with https:// and hold no blanks.
+'Each of photo_urls must be an address that begins with https:// and holds no blanks.
 
 problem: malformed-value
 field: photo_urls';
 
 comment on constraint incidents_photo_urls_bounded on tocsin.incidents is
-'The photo urls is not too large.
+'photo_urls must be at most 20 addresses of at most 20,000 bytes in all.
 
 problem: too-long
 field: photo_urls';
@@ -170,103 +170,103 @@ comment on constraint incidents_pkey on tocsin.incidents is
 problem: internal';
 
 comment on constraint incidents_place_exists on tocsin.incidents is
-'Its place is a row of places of the same tenant.
+'place_id must be a place of your organisation.
 
 problem: unknown-reference
 field: place_id';
 
 comment on constraint incidents_portal_exists on tocsin.incidents is
-'Its portal is a row of groups of the same tenant.
+'portal_id must be a portal of your organisation.
 
 problem: unknown-reference
 field: portal_id';
 
 comment on constraint incidents_priority_exists on tocsin.incidents is
-'Its priority is a row of priorities of the same tenant.
+'priority must be a priority of your organisation.
 
 problem: unknown-priority
 field: priority';
 
 comment on constraint incidents_qa_seed_tag_length on tocsin.incidents is
-'The qa seed tag has at most 100 characters, and at least one.
+'qa_seed_tag must have 1 to 100 characters.
 
 problem: too-long
 field: qa_seed_tag';
 
 comment on constraint incidents_rejection_explanation_length on tocsin.incidents is
-'The rejection explanation has at most 500 characters, and at least one.
+'rejection_explanation must have 1 to 500 characters.
 
 problem: too-long
 field: rejection_explanation';
 
 comment on constraint incidents_rejection_reason_is_known on tocsin.incidents is
-'The rejection reason is one of duplicate_report, insufficient_information, not_workplace_incident, other.
+'rejection_reason must be duplicate_report, insufficient_information, not_workplace_incident or other.
 
 problem: validation-failed
 field: rejection_reason';
 
 comment on constraint incidents_reported_via_is_known on tocsin.incidents is
-'The reported via is one of internal, public.
+'reported_via must be internal or public.
 
 problem: validation-failed
 field: reported_via';
 
 comment on constraint incidents_resolution_length on tocsin.incidents is
-'The resolution has at most 2000 characters, and at least one.
+'resolution must have 1 to 2,000 characters.
 
 problem: too-long
 field: resolution';
 
 comment on constraint incidents_resolved_after_reported on tocsin.incidents is
-'Resolved after reported.
+'resolved_at must not be before reported_at.
 
 problem: out-of-range
 field: resolved_at';
 
 comment on constraint incidents_resolver_exists on tocsin.incidents is
-'Its resolver is a row of members of the same tenant.
+'resolved_by must be a member of your organisation.
 
 problem: unknown-reference
 field: resolved_by';
 
 comment on constraint incidents_review_stays_with_its_reporter on tocsin.incidents is
-'Incidents of the workflow review are always reporter_only.
+'visibility_scope must be reporter_only in the workflow review.
 
 problem: validation-failed
 field: visibility_scope';
 
 comment on constraint incidents_reviewer_exists on tocsin.incidents is
-'Its reviewer is a row of members of the same tenant.
+'reviewed_by must be a member of your organisation.
 
 problem: unknown-reference
 field: reviewed_by';
 
 comment on constraint incidents_root_cause_length on tocsin.incidents is
-'The root cause has at most 10000 characters.
+'root_cause must have at most 10,000 characters.
 
 problem: too-long
 field: root_cause';
 
 comment on constraint incidents_severity_exists on tocsin.incidents is
-'Its severity is a row of severities of the same tenant.
+'severity must be a severity of its workflow.
 
 problem: unknown-severity
 field: severity';
 
 comment on constraint incidents_source_is_known on tocsin.incidents is
-'The source is one of web, email, api, import.
+'source must be web, email, api or import.
 
 problem: validation-failed
 field: source';
 
 comment on constraint incidents_status_exists on tocsin.incidents is
-'Its status is a row of statuses of the same tenant.
+'status must be a status of its workflow.
 
 problem: unknown-status
 field: status';
 
 comment on constraint incidents_tags_bounded on tocsin.incidents is
-'The tags is not too large.
+'tags must be at most 50 texts of at most 5,000 bytes in all, none of them empty.
 
 problem: too-long
 field: tags';
@@ -277,19 +277,19 @@ comment on constraint incidents_tenant_exists on tocsin.incidents is
 problem: internal';
 
 comment on constraint incidents_title_length on tocsin.incidents is
-'The title has at most 200 characters, and at least one.
+'title must have 1 to 200 characters.
 
 problem: too-long
 field: title';
 
 comment on constraint incidents_visibility_scope_is_known on tocsin.incidents is
-'The visibility scope is one of reporter_only, department, institution.
+'visibility_scope must be reporter_only, department or institution.
 
 problem: validation-failed
 field: visibility_scope';
 
 comment on constraint incidents_workflow_exists on tocsin.incidents is
-'Its workflow is a row of workflows of the same tenant.
+'workflow must be a workflow.
 
 problem: unknown-workflow
 field: workflow';
@@ -316,7 +316,7 @@ comment on index tocsin.incidents_by_status is 'Finds rows of a tenant by status
 comment on index tocsin.incidents_by_updated_at is 'Finds rows of a tenant by updated_at, id.';
 
 comment on index tocsin.incidents_external_id_is_unique is
-'The external_id is taken: the source''s incident is here already.
+'There is an incident with this external_id already: the source''s incident has been entered before.
 
 problem: external-id-exists
 field: external_id';

@@ -2,25 +2,25 @@ comment on table tocsin.ledger is
 'What happened, append-only, written by triggers in the transaction of the change.';
 
 comment on constraint ledger_action_is_dotted on tocsin.ledger is
-'Action is dotted.
+'action must be two words in lower case with a full stop between, such as incident.created.
 
 problem: validation-failed
 field: action';
 
 comment on constraint ledger_detail_is_an_object on tocsin.ledger is
-'The detail is a JSON object.
+'detail must be an object.
 
 problem: validation-failed
 field: detail';
 
 comment on constraint ledger_incident_exists on tocsin.ledger is
-'Its incident is a row of incidents of the same tenant.
+'incident_id must be an incident of your organisation.
 
 problem: unknown-reference
 field: incident_id';
 
 comment on constraint ledger_member_exists on tocsin.ledger is
-'Its member is a row of members of the same tenant.
+'member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: member_id';

@@ -2,7 +2,7 @@ comment on table tocsin.member_roles is
 'Which roles a member has.';
 
 comment on constraint member_roles_member_exists on tocsin.member_roles is
-'Its member is a row of members of the same tenant.
+'member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: member_id';
@@ -13,7 +13,7 @@ comment on constraint member_roles_pkey on tocsin.member_roles is
 problem: internal';
 
 comment on constraint member_roles_role_exists on tocsin.member_roles is
-'Its role is a row of roles of the same tenant.
+'Each of roles must be a role of your organisation.
 
 problem: unknown-role
 field: roles';

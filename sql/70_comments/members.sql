@@ -2,7 +2,7 @@ comment on table tocsin.members is
 'People in one tenant, by name. Deactivated, never deleted.';
 
 comment on constraint members_display_name_length on tocsin.members is
-'The display name has at most 200 characters, and at least one.
+'display_name must have 1 to 200 characters.
 
 problem: too-long
 field: display_name';
@@ -13,7 +13,7 @@ comment on constraint members_pkey on tocsin.members is
 problem: internal';
 
 comment on constraint members_team_exists on tocsin.members is
-'Its team is a row of groups of the same tenant.
+'team_id must be a team of your organisation.
 
 problem: unknown-reference
 field: team_id';

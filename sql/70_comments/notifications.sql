@@ -2,7 +2,7 @@ comment on table tocsin.notifications is
 'What members were told in the app.';
 
 comment on constraint notifications_detail_bounded on tocsin.notifications is
-'The detail has at most 16384 bytes.
+'detail must have at most 16,384 bytes as JSON.
 
 problem: too-long
 field: detail';
@@ -18,7 +18,7 @@ comment on constraint notifications_kind_is_a_word on tocsin.notifications is
 problem: internal';
 
 comment on constraint notifications_member_exists on tocsin.notifications is
-'Its member is a row of members of the same tenant.
+'member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: member_id';
@@ -34,7 +34,7 @@ comment on constraint notifications_read_after_made on tocsin.notifications is
 problem: internal';
 
 comment on constraint notifications_title_length on tocsin.notifications is
-'The title has at most 500 characters, and at least one.
+'title must have 1 to 500 characters.
 
 problem: too-long
 field: title';

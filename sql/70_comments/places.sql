@@ -8,7 +8,7 @@ problem: validation-failed
 field: longitude';
 
 comment on constraint places_kind_is_known on tocsin.places is
-'The kind is one of facility, unit, zone.
+'kind must be facility, unit or zone.
 
 problem: validation-failed
 field: kind';
@@ -19,25 +19,25 @@ comment on constraint places_kind_of_id on tocsin.places is
 problem: internal';
 
 comment on constraint places_latitude_in_range on tocsin.places is
-'A latitude is between -90 and 90 degrees.
+'latitude must be a number from -90 to 90.
 
 problem: out-of-range
 field: latitude';
 
 comment on constraint places_longitude_in_range on tocsin.places is
-'A longitude is between -180 and 180 degrees.
+'longitude must be a number from -180 to 180.
 
 problem: out-of-range
 field: longitude';
 
 comment on constraint places_name_length on tocsin.places is
-'The name has at most 200 characters, and at least one.
+'name must have 1 to 200 characters.
 
 problem: too-long
 field: name';
 
 comment on constraint places_parent_exists on tocsin.places is
-'Its parent is a row of places of the same tenant.
+'parent_id must be a place of your organisation.
 
 problem: unknown-reference
 field: parent_id';
@@ -53,7 +53,7 @@ comment on constraint places_tenant_exists on tocsin.places is
 problem: internal';
 
 comment on constraint places_unit_has_a_facility on tocsin.places is
-'A unit names its facility as parent_id, and nothing else has a parent.
+'parent_id must be the facility of a unit; other kinds of place have no parent_id.
 
 problem: field-required
 field: parent_id';

@@ -2,25 +2,25 @@ comment on table tocsin.priorities is
 'How soon, with response and resolution times in minutes.';
 
 comment on constraint priorities_level_is_positive on tocsin.priorities is
-'Level is positive.
+'level must be 1 or more.
 
 problem: validation-failed
 field: level';
 
 comment on constraint priorities_name_length on tocsin.priorities is
-'The name has at most 100 characters, and at least one.
+'name must have 1 to 100 characters.
 
 problem: too-long
 field: name';
 
 comment on constraint priorities_pkey on tocsin.priorities is
-'A row is named by tenant id and slug.
+'There is a priority with this slug already: choose another slug.
 
 problem: priority-exists
 field: slug';
 
 comment on constraint priorities_slug_is_a_word on tocsin.priorities is
-'A slug is lower-case letters, digits and underscores, at most 63.
+'slug must be 1 to 63 lower-case letters, digits and underscores.
 
 problem: validation-failed
 field: slug';
@@ -31,13 +31,13 @@ comment on constraint priorities_tenant_exists on tocsin.priorities is
 problem: internal';
 
 comment on constraint priorities_times_in_order on tocsin.priorities is
-'Times are at least a minute, and the resolution is not due before the response.
+'response_time_minutes must be 1 or more, and resolution_time_minutes not less than it.
 
 problem: out-of-range
 field: resolution_time_minutes';
 
 comment on index tocsin.priorities_one_default_a_tenant is
-'A tenant has one default priority.
+'There is a default priority already: an organisation has one.
 
 problem: in-use
 field: slug';

@@ -25,7 +25,7 @@ comment on constraint prompt_fields_pkey on tocsin.prompt_fields is
 problem: internal';
 
 comment on constraint prompt_fields_type_exists on tocsin.prompt_fields is
-'Its type is a row of prompt_types.
+'prompt_type must be a prompt type.
 
 problem: unknown-reference
 field: prompt_type';

@@ -2,7 +2,7 @@ comment on table tocsin.prompt_recipients is
 'Whom a prompt asks, frozen when it is made; with what the policies ask of its prompt.';
 
 comment on constraint prompt_recipients_member_exists on tocsin.prompt_recipients is
-'Its member is a row of members of the same tenant.
+'member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: member_id';
@@ -13,7 +13,7 @@ comment on constraint prompt_recipients_pkey on tocsin.prompt_recipients is
 problem: internal';
 
 comment on constraint prompt_recipients_prompt_exists on tocsin.prompt_recipients is
-'Its prompt is a row of prompts of the same tenant.
+'prompt_id must be a prompt of your organisation.
 
 problem: unknown-reference
 field: prompt_id';

@@ -2,7 +2,7 @@ comment on table tocsin.prompt_response_history is
 'What was answered before it was answered again: the first answer and the newest 50, which nobody changes.';
 
 comment on constraint prompt_response_history_answer_bounded on tocsin.prompt_response_history is
-'The earlier answer has at most 65536 bytes.
+'answer must have at most 65,536 bytes as JSON.
 
 problem: too-long
 field: answer';
@@ -13,7 +13,7 @@ comment on constraint prompt_response_history_answer_is_an_object on tocsin.prom
 problem: internal';
 
 comment on constraint prompt_response_history_member_exists on tocsin.prompt_response_history is
-'Who replaced it is a member of the same tenant.
+'replaced_by must be a member of your organisation.
 
 problem: unknown-reference
 field: replaced_by';
@@ -24,7 +24,7 @@ comment on constraint prompt_response_history_pkey on tocsin.prompt_response_his
 problem: internal';
 
 comment on constraint prompt_response_history_response_exists on tocsin.prompt_response_history is
-'Its response is a row of prompt_responses of the same tenant.
+'response_id must be an answer of your organisation.
 
 problem: unknown-reference
 field: response_id';

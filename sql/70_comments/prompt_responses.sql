@@ -2,43 +2,43 @@ comment on table tocsin.prompt_responses is
 'What was answered; the latest answer of each respondent. workflow, portal and circle are the prompt''s.';
 
 comment on constraint prompt_responses_accuracy_in_range on tocsin.prompt_responses is
-'An accuracy is between 0 and 100000000 metres.
+'location_accuracy_m must be a number of metres from 0 to 100,000,000.
 
 problem: out-of-range
 field: location_accuracy_m';
 
 comment on constraint prompt_responses_address_hash_is_sha256 on tocsin.prompt_responses is
-'A SHA-256 has 32 bytes.
+'address_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
 field: address_hash';
 
 comment on constraint prompt_responses_adults_in_range on tocsin.prompt_responses is
-'There are 0 to 100000 adults.
+'adults_count must be a whole number from 0 to 100,000.
 
 problem: out-of-range
 field: adults_count';
 
 comment on constraint prompt_responses_agent_hash_is_sha256 on tocsin.prompt_responses is
-'A SHA-256 has 32 bytes.
+'agent_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
 field: agent_hash';
 
 comment on constraint prompt_responses_are_somebodys on tocsin.prompt_responses is
-'An answer is a member''s, a group''s, or of somebody with a key.
+'respondent_member_id, respondent_group_id or responder_key is required: an answer is somebody''s.
 
 problem: field-required
 field: respondent_member_id';
 
 comment on constraint prompt_responses_channel_is_known on tocsin.prompt_responses is
-'The channel is one of web, sms, in_app, operator_entry, api.
+'response_channel must be web, sms, in_app, operator_entry or api.
 
 problem: validation-failed
 field: response_channel';
 
 comment on constraint prompt_responses_children_in_range on tocsin.prompt_responses is
-'There are 0 to 100000 children.
+'children_count must be a whole number from 0 to 100,000.
 
 problem: out-of-range
 field: children_count';
@@ -50,79 +50,79 @@ problem: validation-failed
 field: location_lng';
 
 comment on constraint prompt_responses_data_bounded on tocsin.prompt_responses is
-'response_data has at most 32768 bytes.
+'response_data must have at most 32,768 bytes as JSON.
 
 problem: too-long
 field: response_data';
 
 comment on constraint prompt_responses_data_is_an_object on tocsin.prompt_responses is
-'response_data is an object.
+'response_data must be an object.
 
 problem: wrong-type
 field: response_data';
 
 comment on constraint prompt_responses_enterer_exists on tocsin.prompt_responses is
-'Who entered it is a member of the same tenant.
+'entered_by must be a member of your organisation.
 
 problem: unknown-reference
 field: entered_by';
 
 comment on constraint prompt_responses_group_exists on tocsin.prompt_responses is
-'The responding group is a group of the same tenant.
+'respondent_group_id must be a group of your organisation.
 
 problem: unknown-reference
 field: respondent_group_id';
 
 comment on constraint prompt_responses_key_hash_is_sha256 on tocsin.prompt_responses is
-'A SHA-256 has 32 bytes.
+'key_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
 field: key_hash';
 
 comment on constraint prompt_responses_latitude_in_range on tocsin.prompt_responses is
-'A latitude is between -90 and 90 degrees.
+'location_lat must be a number from -90 to 90.
 
 problem: out-of-range
 field: location_lat';
 
 comment on constraint prompt_responses_location_label_length on tocsin.prompt_responses is
-'The location label has at most 200 characters, and at least one.
+'location_label must have 1 to 200 characters.
 
 problem: too-long
 field: location_label';
 
 comment on constraint prompt_responses_longitude_in_range on tocsin.prompt_responses is
-'A longitude is between -180 and 180 degrees.
+'location_lng must be a number from -180 to 180.
 
 problem: out-of-range
 field: location_lng';
 
 comment on constraint prompt_responses_member_exists on tocsin.prompt_responses is
-'The respondent is a member of the same tenant.
+'respondent_member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: respondent_member_id';
 
 comment on constraint prompt_responses_not_ancient on tocsin.prompt_responses is
-'It happened within the last 30 days.
+'occurred_at must be within the last 30 days.
 
 problem: validation-failed
 field: occurred_at';
 
 comment on constraint prompt_responses_not_from_the_future on tocsin.prompt_responses is
-'It has happened: an answer is not from the future.
+'occurred_at must not be in the future.
 
 problem: validation-failed
 field: occurred_at';
 
 comment on constraint prompt_responses_operator_entries_name_the_operator on tocsin.prompt_responses is
-'What an operator enters names the operator, and nothing else does.
+'response_channel must be operator_entry for what an operator enters, and for nothing else.
 
 problem: validation-failed
 field: response_channel';
 
 comment on constraint prompt_responses_pets_in_range on tocsin.prompt_responses is
-'There are 0 to 100000 pets.
+'pets_count must be a whole number from 0 to 100,000.
 
 problem: out-of-range
 field: pets_count';
@@ -133,19 +133,19 @@ comment on constraint prompt_responses_pkey on tocsin.prompt_responses is
 problem: internal';
 
 comment on constraint prompt_responses_prompt_belongs_to_incident on tocsin.prompt_responses is
-'The prompt belongs to the incident.
+'prompt_id must be a prompt of this incident.
 
 problem: unknown-reference
 field: prompt_id';
 
 comment on constraint prompt_responses_reason_is_for_voids on tocsin.prompt_responses is
-'Only a voided answer has a reason for it.
+'void_reason is for an answer that is voided.
 
 problem: validation-failed
 field: void_reason';
 
 comment on constraint prompt_responses_state_is_known on tocsin.prompt_responses is
-'The state is one of submitted, updated, voided.
+'state must be submitted, updated or voided.
 
 problem: validation-failed
 field: state';
@@ -156,23 +156,23 @@ comment on constraint prompt_responses_update_count_is_not_negative on tocsin.pr
 problem: internal';
 
 comment on constraint prompt_responses_void_reason_length on tocsin.prompt_responses is
-'The reason has at most 2000 characters, and at least one.
+'reason must have 1 to 2,000 characters.
 
 problem: too-long
 field: reason';
 
 comment on index tocsin.prompt_responses_one_a_member is
-'A member answers a prompt once.
+'This member has answered the prompt already, and it takes one answer of each.
 
 problem: duplicate-response';
 
 comment on index tocsin.prompt_responses_one_a_key is
-'Who has a key answers a prompt once.
+'There is an answer under this responder_key already, and the prompt takes one of each.
 
 problem: duplicate-response';
 
 comment on index tocsin.prompt_responses_one_a_group is
-'A group answers a prompt once.
+'This group has answered the prompt already, and it takes one answer of each.
 
 problem: duplicate-response';
 

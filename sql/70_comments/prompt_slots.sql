@@ -19,7 +19,7 @@ comment on constraint prompt_slots_pkey on tocsin.prompt_slots is
 problem: internal';
 
 comment on constraint prompt_slots_prompt_exists on tocsin.prompt_slots is
-'Its prompt is a row of prompts of the same tenant.
+'prompt_id must be a prompt of your organisation.
 
 problem: unknown-reference
 field: prompt_id';

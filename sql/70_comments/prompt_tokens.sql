@@ -7,13 +7,13 @@ comment on constraint prompt_tokens_pkey on tocsin.prompt_tokens is
 problem: internal';
 
 comment on constraint prompt_tokens_prompt_exists on tocsin.prompt_tokens is
-'Its prompt is a row of prompts of the same tenant.
+'prompt_id must be a prompt of your organisation.
 
 problem: unknown-reference
 field: prompt_id';
 
 comment on constraint prompt_tokens_token_hash_is_sha256 on tocsin.prompt_tokens is
-'A SHA-256 has 32 bytes.
+'token_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
 field: token_hash';

@@ -2,61 +2,61 @@ comment on table tocsin.prompts is
 'What people are asked about an incident.';
 
 comment on constraint prompts_circle_exists on tocsin.prompts is
-'Its circle is a row of groups of the same tenant.
+'circle_id must be a circle of your organisation.
 
 problem: unknown-reference
 field: circle_id';
 
 comment on constraint prompts_community_exists on tocsin.prompts is
-'Its community is a row of groups of the same tenant.
+'community_id must be a community of your organisation.
 
 problem: unknown-reference
 field: community_id';
 
 comment on constraint prompts_creator_exists on tocsin.prompts is
-'Its creator is a member of the same tenant.
+'created_by must be a member of your organisation.
 
 problem: unknown-reference
 field: created_by';
 
 comment on constraint prompts_expire_after_they_are_made on tocsin.prompts is
-'A prompt expires after it is made.
+'expires_at must be in the future.
 
 problem: validation-failed
 field: expires_at';
 
 comment on constraint prompts_group_is_of_the_kind_asked on tocsin.prompts is
-'The group that is asked is a group of the same tenant, and of the kind that target_type says.
+'target_group_id must be a group of your organisation, of the kind that target_type says.
 
 problem: unknown-reference
 field: target_group_id';
 
 comment on constraint prompts_group_when_party_circle_or_portal on tocsin.prompts is
-'A prompt for a party, circle or portal names it in target_group_id, and no other prompt does.
+'target_group_id is required where target_type is party, circle or portal, and must be left out otherwise.
 
 problem: validation-failed
 field: target_group_id';
 
 comment on constraint prompts_incident_exists on tocsin.prompts is
-'Its incident is a row of incidents of the same tenant.
+'incident_id must be an incident of your organisation.
 
 problem: unknown-reference
 field: incident_id';
 
 comment on constraint prompts_max_responses_in_range on tocsin.prompts is
-'A prompt takes from 1 to 100000 answers.
+'max_responses must be a whole number from 1 to 100,000.
 
 problem: out-of-range
 field: max_responses';
 
 comment on constraint prompts_member_exists on tocsin.prompts is
-'The member who is asked is a member of the same tenant.
+'target_member_id must be a member of your organisation.
 
 problem: unknown-reference
 field: target_member_id';
 
 comment on constraint prompts_member_when_individual on tocsin.prompts is
-'A prompt for an individual names a member in target_member_id, and no other prompt does.
+'target_member_id is required where target_type is individual, and must be left out otherwise.
 
 problem: validation-failed
 field: target_member_id';
@@ -67,19 +67,19 @@ comment on constraint prompts_of_incident on tocsin.prompts is
 problem: internal';
 
 comment on constraint prompts_on_repeat_is_known on tocsin.prompts is
-'On repeat is reject or update.
+'on_repeat must be reject or update.
 
 problem: validation-failed
 field: on_repeat';
 
 comment on constraint prompts_options_bounded on tocsin.prompts is
-'options has at most 16384 bytes.
+'options must have at most 16,384 bytes as JSON.
 
 problem: too-long
 field: options';
 
 comment on constraint prompts_options_is_an_object on tocsin.prompts is
-'options is an object.
+'options must be an object.
 
 problem: wrong-type
 field: options';
@@ -90,55 +90,55 @@ comment on constraint prompts_pkey on tocsin.prompts is
 problem: internal';
 
 comment on constraint prompts_portal_exists on tocsin.prompts is
-'Its portal is a row of groups of the same tenant.
+'portal_id must be a portal of your organisation.
 
 problem: unknown-reference
 field: portal_id';
 
 comment on constraint prompts_prompt_text_length on tocsin.prompts is
-'The text has at most 2000 characters, and at least one.
+'prompt_text must have 1 to 2,000 characters.
 
 problem: too-long
 field: prompt_text';
 
 comment on constraint prompts_target_type_is_known on tocsin.prompts is
-'The target type is one of individual, party, circle, portal, tenant, public_link.
+'target_type must be individual, party, circle, portal, tenant or public_link.
 
 problem: validation-failed
 field: target_type';
 
 comment on constraint prompts_title_length on tocsin.prompts is
-'The title has at most 200 characters, and at least one.
+'title must have 1 to 200 characters.
 
 problem: too-long
 field: title';
 
 comment on constraint prompts_token_is_for_public_links on tocsin.prompts is
-'Only a prompt by public link has a token that expires.
+'public_token_ttl_minutes is for target_type public_link: leave it out otherwise.
 
 problem: validation-failed
 field: public_token_ttl_minutes';
 
 comment on constraint prompts_token_ttl_in_range on tocsin.prompts is
-'A link lives from 1 to 525600 minutes.
+'public_token_ttl_minutes must be a whole number from 1 to 525,600.
 
 problem: out-of-range
 field: public_token_ttl_minutes';
 
 comment on constraint prompts_type_exists on tocsin.prompts is
-'The prompt type is one of headcount, location, status, acknowledge, freeform, medical_dependency, resource_need.
+'prompt_type must be headcount, location, status, acknowledge, freeform, medical_dependency or resource_need.
 
 problem: validation-failed
 field: prompt_type';
 
 comment on constraint prompts_validation_bounded on tocsin.prompts is
-'validation has at most 1024 bytes.
+'validation must have at most 1,024 bytes as JSON.
 
 problem: too-long
 field: validation';
 
 comment on constraint prompts_validation_is_an_object on tocsin.prompts is
-'validation is an object.
+'validation must be an object.
 
 problem: wrong-type
 field: validation';

@@ -2,7 +2,7 @@ comment on table tocsin.role_permissions is
 'What each role holds: a permission for all workflows (*) or for one.';
 
 comment on constraint role_permissions_permission_exists on tocsin.role_permissions is
-'Its permission is a row of permissions.
+'permission must be the name of a permission, such as incidents.view.
 
 problem: unknown-permission
 field: permission';
@@ -13,13 +13,13 @@ comment on constraint role_permissions_pkey on tocsin.role_permissions is
 problem: internal';
 
 comment on constraint role_permissions_role_exists on tocsin.role_permissions is
-'Its role is a row of roles of the same tenant.
+'role must be a role of your organisation.
 
 problem: unknown-role
 field: role';
 
 comment on constraint role_permissions_workflow_exists on tocsin.role_permissions is
-'Its workflow is a row of workflows of the same tenant.
+'only_workflow must be a workflow.
 
 problem: unknown-reference
 field: only_workflow';

@@ -2,7 +2,7 @@ comment on table tocsin.roles is
 'The roles of a tenant.';
 
 comment on constraint roles_name_length on tocsin.roles is
-'The name has at most 100 characters, and at least one.
+'name must have 1 to 100 characters.
 
 problem: too-long
 field: name';
@@ -13,7 +13,7 @@ comment on constraint roles_pkey on tocsin.roles is
 problem: internal';
 
 comment on constraint roles_slug_is_a_word on tocsin.roles is
-'A slug is lower-case letters, digits and underscores, at most 63.
+'slug must be 1 to 63 lower-case letters, digits and underscores.
 
 problem: validation-failed
 field: slug';

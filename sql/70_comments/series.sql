@@ -2,13 +2,13 @@ comment on table tocsin.series is
 'How numbers look and when they start again: rows, because organisations differ.';
 
 comment on constraint series_daily_format_shows_the_day on tocsin.series is
-'A series that starts again every day shows the day, and only such a one.
+'format must show the day, YYMMDD, where period is day, and only there.
 
 problem: validation-failed
 field: format';
 
 comment on constraint series_format_is_understood on tocsin.series is
-'A format is letters, YYMMDD or YYYY, and three to six N, joined by hyphens.
+'format must be letters, YYMMDD or YYYY, and three to six N, joined by hyphens, such as INC-YYMMDD-NNN.
 
 problem: validation-failed
 field: format';
@@ -19,7 +19,7 @@ comment on constraint series_format_is_unique on tocsin.series is
 problem: internal';
 
 comment on constraint series_period_is_known on tocsin.series is
-'The period is one of day, year, never.
+'period must be day, year or never.
 
 problem: validation-failed
 field: period';
@@ -30,7 +30,7 @@ comment on constraint series_pkey on tocsin.series is
 problem: internal';
 
 comment on constraint series_slug_is_a_word on tocsin.series is
-'A slug is lower-case letters, digits and underscores, at most 63.
+'slug must be 1 to 63 lower-case letters, digits and underscores.
 
 problem: validation-failed
 field: slug';

@@ -9,7 +9,7 @@ comment on constraint severities_pkey on tocsin.severities is
 problem: internal';
 
 comment on constraint severities_rank_above_none on tocsin.severities is
-'Ranks are 1 to 100; 0 is for none.
+'rank must be a whole number from 1 to 100.
 
 problem: validation-failed
 field: rank';
@@ -25,7 +25,7 @@ comment on constraint severities_rank_of_slug on tocsin.severities is
 problem: internal';
 
 comment on constraint severities_workflow_exists on tocsin.severities is
-'Its workflow is a row of workflows of the same tenant.
+'workflow must be a workflow.
 
 problem: unknown-reference
 field: workflow';

@@ -2,7 +2,7 @@ comment on table tocsin.tenant_modules is
 'Which modules a tenant has enabled.';
 
 comment on constraint tenant_modules_module_exists on tocsin.tenant_modules is
-'Its module is a row of modules.
+'Each of modules must be enforcement, prompts, service_desk, review or risk.
 
 problem: unknown-module
 field: modules';

@@ -2,13 +2,13 @@ comment on table tocsin.tenants is
 'The organisations. The one called template is nobody''s: it holds the built-in rows.';
 
 comment on constraint tenants_default_workflow_exists on tocsin.tenants is
-'Its default workflow is a row of workflows of the same tenant.
+'id must be a workflow.
 
 problem: unknown-reference
 field: id';
 
 comment on constraint tenants_name_length on tocsin.tenants is
-'The name has at most 200 characters, and at least one.
+'name must have 1 to 200 characters.
 
 problem: too-long
 field: name';
@@ -19,25 +19,25 @@ comment on constraint tenants_pkey on tocsin.tenants is
 problem: internal';
 
 comment on constraint tenants_settings_is_an_object on tocsin.tenants is
-'The settings is a JSON object.
+'settings must be an object.
 
 problem: validation-failed
 field: settings';
 
 comment on constraint tenants_slug_is_a_word on tocsin.tenants is
-'A slug is lower-case letters, digits and hyphens, at most 63.
+'slug must be 1 to 63 lower-case letters, digits and hyphens.
 
 problem: validation-failed
 field: slug';
 
 comment on constraint tenants_slug_is_unique on tocsin.tenants is
-'Unique: slug.
+'There is a tenant with this slug already: choose another slug.
 
 problem: tenant-exists
 field: slug';
 
 comment on constraint tenants_status_is_known on tocsin.tenants is
-'The status is one of active, suspended.
+'status must be active or suspended.
 
 problem: validation-failed
 field: status';

@@ -2,7 +2,7 @@ comment on table tocsin.tow_requests is
 'The tow trucks that were sent.';
 
 comment on constraint tow_requests_action_exists on tocsin.tow_requests is
-'Its action is a row of incident_actions of the same tenant.
+'incident_id must be an action of your organisation.
 
 problem: unknown-reference
 field: incident_id';
@@ -14,31 +14,31 @@ problem: validation-failed
 field: longitude';
 
 comment on constraint tow_requests_incident_exists on tocsin.tow_requests is
-'Its incident is a row of incidents of the same tenant.
+'incident_id must be an incident of your organisation.
 
 problem: unknown-reference
 field: incident_id';
 
 comment on constraint tow_requests_latitude_in_range on tocsin.tow_requests is
-'A latitude is between -90 and 90 degrees.
+'latitude must be a number from -90 to 90.
 
 problem: out-of-range
 field: latitude';
 
 comment on constraint tow_requests_location_label_length on tocsin.tow_requests is
-'The location label has at most 200 characters, and at least one.
+'location_label must have 1 to 200 characters.
 
 problem: too-long
 field: location_label';
 
 comment on constraint tow_requests_longitude_in_range on tocsin.tow_requests is
-'A longitude is between -180 and 180 degrees.
+'longitude must be a number from -180 to 180.
 
 problem: out-of-range
 field: longitude';
 
 comment on constraint tow_requests_notes_length on tocsin.tow_requests is
-'The notes has at most 2000 characters, and at least one.
+'notes must have 1 to 2,000 characters.
 
 problem: too-long
 field: notes';
@@ -54,25 +54,25 @@ comment on constraint tow_requests_pkey on tocsin.tow_requests is
 problem: internal';
 
 comment on constraint tow_requests_priority_is_known on tocsin.tow_requests is
-'The priority is one of normal, urgent, emergency.
+'priority must be normal, urgent or emergency.
 
 problem: validation-failed
 field: priority';
 
 comment on constraint tow_requests_provider_contact_length on tocsin.tow_requests is
-'The provider contact has at most 200 characters, and at least one.
+'provider_contact must have 1 to 200 characters.
 
 problem: too-long
 field: provider_contact';
 
 comment on constraint tow_requests_provider_name_length on tocsin.tow_requests is
-'The provider name has at most 200 characters, and at least one.
+'provider_name must have 1 to 200 characters.
 
 problem: too-long
 field: provider_name';
 
 comment on constraint tow_requests_run_the_tow_workflow on tocsin.tow_requests is
-'Tow requests run the workflow called tow.
+'workflow must be tow for a tow request.
 
 problem: validation-failed
 field: workflow';
@@ -83,19 +83,19 @@ comment on constraint tow_requests_stamps_in_order on tocsin.tow_requests is
 problem: internal';
 
 comment on constraint tow_requests_status_exists on tocsin.tow_requests is
-'Its status is a row of statuses of the same tenant.
+'status must be a status of its workflow.
 
 problem: unknown-status
 field: status';
 
 comment on constraint tow_requests_vehicle_description_length on tocsin.tow_requests is
-'The vehicle description has at most 500 characters, and at least one.
+'vehicle_description must have 1 to 500 characters.
 
 problem: too-long
 field: vehicle_description';
 
 comment on constraint tow_requests_vehicle_plate_length on tocsin.tow_requests is
-'The vehicle plate has at most 20 characters, and at least one.
+'vehicle_plate must have 1 to 20 characters.
 
 problem: too-long
 field: vehicle_plate';

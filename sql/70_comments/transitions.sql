@@ -2,31 +2,31 @@ comment on table tocsin.transitions is
 'The moves that each workflow allows, and the permission each needs.';
 
 comment on constraint transitions_from_status_exists on tocsin.transitions is
-'Its from status is a row of statuses of the same tenant.
+'from_status must be a status of its workflow.
 
 problem: unknown-status
 field: from_status';
 
 comment on constraint transitions_go_somewhere_else on tocsin.transitions is
-'A move goes to another status.
+'from_status and to_status must be two different statuses.
 
 problem: validation-failed
 field: from_status';
 
 comment on constraint transitions_permission_exists on tocsin.transitions is
-'Its permission is a row of permissions.
+'permission must be the name of a permission, such as incidents.view.
 
 problem: unknown-permission
 field: permission';
 
 comment on constraint transitions_pkey on tocsin.transitions is
-'A row is named by tenant id and workflow and from status and to status.
+'The workflow has this transition already.
 
 problem: transition-exists
 field: to_status';
 
 comment on constraint transitions_to_status_exists on tocsin.transitions is
-'Its to status is a row of statuses of the same tenant.
+'to_status must be a status of its workflow.
 
 problem: unknown-status
 field: to_status';

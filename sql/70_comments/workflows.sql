@@ -2,13 +2,13 @@ comment on table tocsin.workflows is
 'The state machines by name, and what each demands of its rows.';
 
 comment on constraint workflows_description_limit_in_range on tocsin.workflows is
-'The description limit is in range.
+'description_limit must be a whole number from 1 to 10,000.
 
 problem: out-of-range
 field: description_limit';
 
 comment on constraint workflows_module_exists on tocsin.workflows is
-'Its module is a row of modules.
+'module must be enforcement, prompts, service_desk, review or risk.
 
 problem: unknown-module
 field: module';
@@ -19,13 +19,13 @@ comment on constraint workflows_pkey on tocsin.workflows is
 problem: internal';
 
 comment on constraint workflows_series_exists on tocsin.workflows is
-'Its series is a row of series of the same tenant.
+'series must be a series of your organisation.
 
 problem: unknown-reference
 field: series';
 
 comment on constraint workflows_slug_is_a_word on tocsin.workflows is
-'A slug is lower-case letters, digits and underscores, at most 63.
+'slug must be 1 to 63 lower-case letters, digits and underscores.
 
 problem: validation-failed
 field: slug';
