@@ -89,8 +89,8 @@ def _walk(value: Any, kind: inspect.Type, at: str) -> Iterator[Fault]:
             yield from _of_struct(value, kind, at)
         case inspect.ListType():
             yield from _of_list(value, kind, at)
-        case inspect.DictType() if not isinstance(value, dict):
-            yield _fault(at, "wrong-type", "an object", value)
+        case inspect.DictType():
+            yield from _of_free(value, at)
         case inspect.StrType() | inspect.LiteralType() | inspect.UUIDType() | inspect.DateTimeType():
             yield from _of_text(value, kind, at)
         case inspect.IntType() | inspect.FloatType():
@@ -127,6 +127,21 @@ def _of_list(value: Any, kind: inspect.ListType, at: str) -> Iterator[Fault]:
         return
     for number, item in enumerate(value):
         yield from _walk(item, kind.item_type, f"{at}/{number}")
+
+
+def _of_free(value: Any, at: str) -> Iterator[Fault]:
+    """What may be in an object of any form, but for numbers that nothing holds."""
+    if not isinstance(value, dict):
+        yield _fault(at, "wrong-type", "an object", value)
+        return
+    # A stack of its own: nobody has said how deep it goes. Where a value lies is told of the object's own keys.
+    waiting = [(_below(at, str(name)[:_NAMED]), item) for name, item in reversed(value.items())]
+    while waiting:
+        where, item = waiting.pop()
+        if isinstance(item, dict | list):
+            waiting += ((where, inner) for inner in (item.values() if isinstance(item, dict) else item))
+        elif isinstance(item, float) and not math.isfinite(item):
+            yield Fault(where, "out-of-range", f"{_name(where)} holds a number that is too large to be kept.")
 
 
 def _of_text(value: Any, kind: inspect.Type, at: str) -> Iterator[Fault]:
