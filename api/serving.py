@@ -16,11 +16,15 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from .connection import Connection
+from .connection import WRITE_SECONDS, Connection
 from .settings import Logins, Settings
 
 # How many may knock at once: thousands of phones are told of an incident in the same minute.
 _BACKLOG = 4096
+
+# Bytes that the kernel holds of what a client has not taken. By itself it would hold some millions for each, of which
+# nobody here would know.
+_KERNEL_BYTES = 262_144
 
 # linux/prctl.h
 _PR_SET_PDEATHSIG = 1
@@ -116,7 +120,13 @@ class _Door(socket.socket):
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    return socket.create_server((host, port), family=_family(host), backlog=_BACKLOG, reuse_port=True)
+    door = socket.create_server((host, port), family=_family(host), backlog=_BACKLOG, reuse_port=True)
+    # Connections have from it what is set here.
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
+    if sys.platform == "linux":
+        # A client that is gone without a word, or takes nothing, is given up also while the kernel holds it all.
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(WRITE_SECONDS * 1000))
+    return door
 
 
 def _family(host: str) -> socket.AddressFamily:
