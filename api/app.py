@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from functools import partial
+from contextlib import asynccontextmanager, suppress
 from typing import Any, NoReturn
 
 import msgspec
@@ -44,6 +44,7 @@ from .logs import configure_logs
 from .metrics import Metrics
 from .pages import pages
 from .pins import pin_settings
+from .readiness import Readiness
 from .replica import Positions, Replica
 from .request import Layer
 from .routes import ROUTES, Stream
@@ -64,7 +65,7 @@ def create() -> ASGIApp:
     """
     end_with_parent()
     settings = load()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     if settings.member_url is None or settings.guest_url is None:
         _give_up("DATABASE_MEMBER_URL and DATABASE_GUEST_URL are not set: `tocsin serve` sets them for its workers")
     keys = secrets(settings)
@@ -99,7 +100,7 @@ def create() -> ASGIApp:
         base_url=settings.public_url,
         replica=_replica(settings, settings.member_url, keys.gate_key, options, positions),
     )
-    app = application(settings, layer, bytes.fromhex(keys.token_key))
+    app = application(settings, layer, bytes.fromhex(keys.token_key), keys.gate_key)
     # What there is now stays: the collector need not go through it again and again.
     gc.collect()
     gc.freeze()
@@ -128,8 +129,8 @@ def _replica(
     )
 
 
-def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
-    """The application on what it needs: settings, the ways to the database, and the key of local tokens."""
+def application(settings: Settings, layer: Layer, token_key: bytes, gate_key: str) -> ASGIApp:
+    """The application on what it needs: settings, ways to the database, the keys of tokens and of the gate."""
     watched = Watched((route for route in ROUTES if isinstance(route, Stream)), layer)
     service = Service(
         layer=layer,
@@ -139,6 +140,7 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
     )
     metrics = Metrics()
     described = openapi.document(layer.contract, "0.1.0")
+    readiness = Readiness(layer.contract, layer.members, layer.guests, gate_key)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -147,9 +149,16 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
         if layer.replica:
             await layer.replica.open()
         on_stop(service.live.close)
+        told = asyncio.create_task(_told(readiness))
+        pools = {"members": layer.members.pool, "guests": layer.guests.pool}
+        if layer.replica:
+            pools["replica"] = layer.replica.pool
+        watch = asyncio.create_task(metrics.watch(pools, lambda: service.live.streams))
         try:
             yield
         finally:
+            watch.cancel()
+            told.cancel()
             service.live.close()
             await layer.members.close()
             await layer.guests.close()
@@ -160,8 +169,7 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
         route_handlers=[
             endpoints(service),
             *pages(service, Sessions(token_key)),
-            *_own(layer.contract, layer.members, described),
-            metrics.endpoint(),
+            *_own(readiness, described),
         ],
         lifespan=[lifespan],
         exception_handlers=_exception_handlers(layer.contract),
@@ -169,6 +177,12 @@ def application(settings: Settings, layer: Layer, token_key: bytes) -> ASGIApp:
         logging_config=None,
     )
     return Trace(Clients(Litestar.from_config(config), settings.cors_origins), metrics)
+
+
+async def _told(readiness: Readiness) -> None:
+    """Let the log say at the start whether anybody could be served; the pools may still be filling."""
+    with suppress(Problem, psycopg.Error):
+        await readiness.check()
 
 
 def _agree(url: str) -> contracts.Contract:
@@ -184,7 +198,7 @@ def _agree(url: str) -> contracts.Contract:
             time.sleep(0.5)
 
 
-def _own(contract: contracts.Contract, gateway: Gateway, described: dict[str, Any]) -> list[HTTPRouteHandler]:
+def _own(readiness: Readiness, described: dict[str, Any]) -> list[HTTPRouteHandler]:
     """The routes that are about the service itself."""
     specification = msgspec.json.encode(described) + b"\n"
     page = docs.page(described)
@@ -195,8 +209,7 @@ def _own(contract: contracts.Contract, gateway: Gateway, described: dict[str, An
 
     @get("/readyz", media_type=MediaType.JSON)
     async def readyz() -> bytes:
-        if not await gateway.ask(partial(contracts.holds, contract)):
-            raise Problem("not-ready", "The database is of another version than this process.")
+        await readiness.check()
         return b'{"status":"ready"}\n'
 
     @get("/openapi.json", media_type="application/vnd.oai.openapi+json", sync_to_thread=False)

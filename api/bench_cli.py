@@ -16,7 +16,7 @@ from .bench_report import Report
 from .bench_scene import MOST
 
 if TYPE_CHECKING:
-    from .cli import Context
+    from .context import Context
 
 _PARTS = ("rates", "writers", "memory", *proof.SCENARIOS)
 _CASES = tuple(case.name for case in CASES)

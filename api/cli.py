@@ -9,182 +9,47 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from . import bench_cli, contract, demo, deploy, drift_cli, importer, manifests, rls_cli, serving, verify, worker
-from .auth import issue
+from . import (
+    backup_cli,
+    bench_cli,
+    contract,
+    deploy_cli,
+    directory_cli,
+    drift_cli,
+    importer,
+    manifests,
+    rls_cli,
+    serve_cli,
+    settings_cli,
+    verify,
+    worker,
+)
+from .backup import BackupError
 from .bench_http import BenchError
+from .context import Context
 from .csvfile import FileError
-from .embedded import Cluster, ClusterError, binaries
+from .embedded import ClusterError, binaries
 from .engine import Engine, EngineError
+from .exporter import MetricsAddressError
 from .mapping import MappingError
 from .routes import ROUTES
 from .serving import ServingError
-from .settings import Logins, Secrets, Settings, SettingsError, load, secrets, urls
-
-TOKEN_HOURS = 12
-
-
-class Context:
-    """The settings and secrets of this call, and the database they lead to."""
-
-    def __init__(self) -> None:
-        self.settings: Settings = load()
-        self.secrets: Secrets = secrets(self.settings)
-
-    @contextmanager
-    def database(self) -> Iterator[Logins]:
-        """The logins of the database, which runs for as long as this lasts."""
-        if self.settings.database_url:
-            yield urls(self.settings, self.secrets, self.settings.database_url)
-            return
-        with self.cluster() as cluster:
-            cluster.ensure()
-            yield urls(self.settings, self.secrets, cluster.url())
-
-    def cluster(self) -> Cluster:
-        """The embedded PostgreSQL of the data folder."""
-        return Cluster.at(self.settings.data, self.secrets.admin_password, binaries(self.settings.pg))
-
-    def deploy(self, logins: Logins) -> list[str]:
-        """Bring the database to this version."""
-        return deploy.deploy(logins.admin, logins, self.secrets, own_logins=self.settings.member_url is None)
-
-    def token(self, engine: Engine, tenant: str, email: str, lifetime: timedelta) -> str:
-        """A bearer token for a member."""
-        issuer, subject = engine.account(tenant, email)
-        if issuer != self.settings.issuer:
-            raise click.ClickException(f"{email} comes with tokens of {issuer}: only that issuer can make them")
-        return issue(
-            bytes.fromhex(self.secrets.token_key),
-            issuer=issuer,
-            audience=self.settings.audience,
-            subject=subject,
-            tenant=tenant,
-            lifetime=lifetime,
-        )
+from .settings_values import SettingsError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("tocsin"), prog_name="tocsin")
 @click.pass_context
 def tocsin(context: click.Context) -> None:
     """Tocsin: incident management that lives in PostgreSQL."""
     context.obj = Context()
-
-
-@tocsin.command()
-@click.pass_obj
-def run(context: Context) -> None:
-    """Migrate, make the demo tenants, and serve."""
-    with context.database() as logins:
-        click.echo("Bringing the database up to date ...")
-        context.deploy(logins)
-        with Engine(logins.worker) as engine:
-            demo.ensure(engine, context.settings.issuer)
-            base = f"http://{context.settings.host}:{context.settings.port}"
-            lifetime = timedelta(hours=TOKEN_HOURS)
-            click.echo(demo.invitation(base, lambda tenant, email: context.token(engine, tenant, email, lifetime)))
-        with worker.beside(logins.worker, context.settings.log_level):
-            serving.serve(context.settings, logins)
-
-
-@tocsin.command()
-@click.pass_obj
-def serve(context: Context) -> None:
-    """Serve the API on a database that `tocsin migrate` has brought up to date."""
-    with context.database() as logins:
-        serving.serve(context.settings, logins)
-
-
-@tocsin.command()
-@click.pass_obj
-def migrate(context: Context) -> None:
-    """Bring the database to this version: migrations, then what changed in sql/."""
-    with context.database() as logins:
-        loaded = context.deploy(logins)
-        click.echo(f"Up to date; {len(loaded)} files loaded.")
-
-
-@tocsin.command()
-@click.pass_obj
-def manifest(context: Context) -> None:
-    """Write sql/manifest.json from a fresh database."""
-    with context.cluster() as cluster:
-        name = "tocsin_manifest"
-        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"drop database if exists {name} with (force)".encode())
-            connection.execute(f"create database {name}".encode())
-        try:
-            deploy.build(cluster.url(name))
-            with psycopg.connect(cluster.url(name), autocommit=True) as connection:
-                manifests.write_manifest(connection)
-        finally:
-            with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-                connection.execute(f"drop database {name} with (force)".encode())
-    click.echo("Wrote sql/manifest.json: read its diff.")
-
-
-@tocsin.group()
-def tenant() -> None:
-    """Tenants."""
-
-
-@tenant.command("add")
-@click.argument("slug")
-@click.argument("name")
-@click.option("--time-zone", default="UTC", show_default=True, help="IANA name, as Europe/Oslo.")
-@click.option("--module", "modules", multiple=True, default=demo.MODULES, help="A module to enable; all unless given.")
-@click.pass_obj
-def tenant_add(context: Context, slug: str, name: str, time_zone: str, modules: tuple[str, ...]) -> None:
-    """Create a tenant with the built-in rows."""
-    with context.database() as logins, Engine(logins.worker) as engine:
-        click.echo(engine.add_tenant(slug, name, time_zone, modules))
-
-
-@tocsin.group()
-def member() -> None:
-    """Members."""
-
-
-@member.command("add")
-@click.argument("tenant")
-@click.argument("email")
-@click.option("--name", help="How they are called; the e-mail unless given.")
-@click.option("--role", "roles", multiple=True, default=("worker",), show_default=True)
-@click.option("--issuer", help="Issuer of their tokens; our own unless given.")
-@click.option("--subject", help="Their `sub` there; the e-mail unless given.")
-@click.pass_obj
-def member_add(
-    context: Context,
-    tenant: str,
-    email: str,
-    name: str | None,
-    roles: tuple[str, ...],
-    issuer: str | None,
-    subject: str | None,
-) -> None:
-    """Add a member to a tenant, as its first admin."""
-    with context.database() as logins, Engine(logins.worker) as engine:
-        issuer = issuer or context.settings.issuer
-        click.echo(engine.add_member(tenant, email, name or email, roles, issuer, subject or email))
-
-
-@tocsin.command()
-@click.argument("tenant")
-@click.argument("email")
-@click.option("--hours", default=TOKEN_HOURS, show_default=True, type=click.IntRange(1, 24 * 30))
-@click.pass_obj
-def token(context: Context, tenant: str, email: str, hours: int) -> None:
-    """Print a bearer token for a member."""
-    with context.database() as logins, Engine(logins.worker) as engine:
-        click.echo(context.token(engine, tenant, email, timedelta(hours=hours)))
 
 
 @tocsin.command("import")
@@ -235,6 +100,16 @@ def psql(context: Context, arguments: tuple[str, ...]) -> None:
     sys.exit(done.returncode)
 
 
+tocsin.add_command(serve_cli.run)
+tocsin.add_command(serve_cli.serve)
+tocsin.add_command(settings_cli.settings_command)
+tocsin.add_command(backup_cli.backup_command)
+tocsin.add_command(backup_cli.restore_command)
+tocsin.add_command(deploy_cli.migrate)
+tocsin.add_command(deploy_cli.manifest)
+tocsin.add_command(directory_cli.tenant)
+tocsin.add_command(directory_cli.member)
+tocsin.add_command(directory_cli.token)
 tocsin.add_command(bench_cli.bench)
 tocsin.add_command(verify.verify)
 tocsin.add_command(worker.worker)
@@ -242,11 +117,13 @@ tocsin.add_command(drift_cli.drift_command)
 tocsin.add_command(rls_cli.rls_command)
 
 _FAILURES = (
+    BackupError,
     SettingsError,
     ClusterError,
     manifests.DeployError,
     EngineError,
     ServingError,
+    MetricsAddressError,
     BenchError,
     FileError,
     MappingError,
@@ -273,6 +150,16 @@ def main() -> None:
         click.echo(f"tocsin: the database cannot be reached: {str(error).strip()}", err=True)
     except psycopg.errors.InsufficientPrivilege as error:
         click.echo(f"tocsin: this login may not do that: {error.diag.message_primary}", err=True)
+    except psycopg.Error as error:
+        # A file of sql/ that somebody is writing: its name is with the error.
+        files = getattr(error, "__notes__", ())
+        if isinstance(error, psycopg.errors.DependentObjectsStillExist) and not files:
+            said = f"{error.diag.message_primary}: {error.diag.message_detail}"
+            click.echo(f"tocsin: {said}\nDrop what is yours, run `tocsin migrate`, and make it again.", err=True)
+        elif not files:
+            logging.exception("tocsin: this should not have happened")
+        for file in files:
+            click.echo(f"tocsin: {file} cannot be loaded: {str(error).strip()}", err=True)
     except Exception:
         logging.exception("tocsin: this should not have happened")
     sys.exit(2)

@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from .auth import Caller
 from .exchange import Connection, Row, Session, SpoiledSession, Statement
+from .metrics import Pool
 from .turns import Turns
 
 __all__ = ["Gateway", "Row", "SpoiledSession", "Statement", "Unreachable"]
@@ -149,6 +150,10 @@ class Gateway:
                 await self._keep(session)
         finally:
             self._turns.give("")
+
+    def pool(self) -> Pool:
+        """How the pool is used."""
+        return self._turns.pool()
 
     async def _session(self) -> Session:
         """A session that nobody uses. Errors: PoolTimeout."""

@@ -21,10 +21,14 @@ def ensure(engine: Engine, issuer: str) -> None:
                 engine.add_member(slug, email, role.replace("_", " ").title(), [role], issuer, email)
 
 
-def invitation(base: str, token: Callable[[str, str], str]) -> str:
-    """What a newcomer can paste. Arguments: base, the server's address; token(tenant, email), which makes one."""
+def invitation(base: str, token: Callable[[str, str], str], *, pid: int) -> str:
+    """What a newcomer can paste.
+
+    Arguments: base, the server's address; token(tenant, email), which makes one; pid, the process to stop.
+    """
     return f"""
-Tocsin is at {base}, its documentation at {base}/docs. Stop it with Ctrl-C.
+Tocsin is at {base}, its documentation at {base}/docs.
+It is process {pid}: stop it with Ctrl-C, or from another terminal with kill {pid}.
 
   export URL={base}/v1
   export HARBOUR={token("harbour", "operator@harbour.example")}

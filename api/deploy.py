@@ -7,19 +7,47 @@ import random
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import msgspec
 import psycopg
 import yoyo
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from . import catalogue
 from .load import load
-from .manifests import Manifest, read_manifest
+from .manifests import DeployError, Manifest, files, is_loaded, read_manifest
 from .settings import ROOT, Logins, Secrets
 
 MIGRATIONS = ROOT / "migrations"
 
 # Any number does, as long as every load of this database takes the same one.
 _LOCK = 7_265_746_911
+
+
+class Pending(msgspec.Struct, frozen=True, kw_only=True):
+    """What `tocsin migrate` would do: migrations to apply, files of sql/ to run, objects to drop."""
+
+    migrations: tuple[str, ...]
+    files: tuple[str, ...]
+    ghosts: tuple[str, ...]
+
+
+def pending(connection: psycopg.Connection[Any], manifest: Manifest | None) -> Pending:
+    """Say what is not in a database yet, and what is there and would go; nothing is changed, and nothing locked.
+
+    Arguments: manifest, None where it is out of date: then no ghost can be told from a new object.
+    Errors: DeployError, for a database that a newer version has migrated.
+    """
+    applied = _applied(connection)
+    known = {}
+    if connection.execute("select to_regclass('deploy.loaded_files') is not null").fetchall()[0][0]:
+        known = dict(connection.execute("select path, hash from deploy.loaded_files").fetchall())
+    objects = catalogue.objects(connection)
+    return Pending(
+        migrations=tuple(migration.id for migration in _migrations() if migration.id not in applied),
+        files=tuple(path for path, digest in files().items() if known.get(path) != digest),
+        ghosts=tuple(name for name in objects if manifest and is_loaded(name) and name not in manifest.objects),
+    )
 
 
 def deploy(admin_url: str, logins: Logins, secrets: Secrets, *, own_logins: bool = True) -> list[str]:
@@ -30,7 +58,7 @@ def deploy(admin_url: str, logins: Logins, secrets: Secrets, *, own_logins: bool
     """
     loaded = build(admin_url, read_manifest())
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        _register_keys(connection, secrets)
+        register_keys(connection, secrets.gate_key)
         if own_logins:
             _set_passwords(connection, logins)
     return loaded
@@ -41,6 +69,7 @@ def build(admin_url: str, manifest: Manifest | None = None) -> list[str]:
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", [_LOCK])
         connection.execute("set client_min_messages = warning")
+        _applied(connection)
         connection.execute("create schema if not exists deploy")
         connection.execute("create table if not exists deploy.loaded_files (path text primary key, hash text not null)")
         migrate(admin_url)
@@ -62,7 +91,7 @@ def backend(admin_url: str) -> Any:
 
 def migrate(admin_url: str) -> list[str]:
     """Apply the migrations that are pending. Result: their names."""
-    migrations = yoyo.read_migrations(str(MIGRATIONS))
+    migrations = _migrations()
     with backend(admin_url) as database, database.lock():
         pending = database.to_apply(migrations)
         database.apply_migrations(pending)
@@ -96,8 +125,24 @@ def _take_from_public(connection: psycopg.Connection[Any]) -> None:
         connection.execute(sql.SQL(take).format(sql.Identifier(name)))
 
 
-def _register_keys(connection: psycopg.Connection[Any], secrets: Secrets) -> None:
-    """Make the seal key if there is none, and let this host's gate key in."""
+def _migrations() -> Any:
+    return yoyo.read_migrations(str(MIGRATIONS))
+
+
+def _applied(connection: psycopg.Connection[Any]) -> set[str]:
+    """The migrations that were applied. Errors: DeployError, when this version does not know one of them."""
+    if not connection.execute("select to_regclass('deploy._yoyo_migration') is not null").fetchall()[0][0]:
+        return set()
+    applied = {name for (name,) in connection.execute("select migration_id from deploy._yoyo_migration")}
+    if strange := sorted(applied - {migration.id for migration in _migrations()}):
+        raise DeployError(
+            f"this database was migrated by a newer version of Tocsin, which has {', '.join(strange)}: run that one"
+        )
+    return applied
+
+
+def register_keys(connection: psycopg.Connection[Any], gate_key: str) -> None:
+    """Make the seal key if there is none, and let a gate key in. Arguments: gate_key, of the host that shall enter."""
     seal = hashlib.sha512(random.SystemRandom().randbytes(64)).digest()
     with connection.transaction():
         connection.execute("set local role tocsin_owner")
@@ -107,7 +152,7 @@ def _register_keys(connection: psycopg.Connection[Any], secrets: Secrets) -> Non
         )
         connection.execute(
             "insert into tocsin.gates (key_hash) values (%s) on conflict do nothing",
-            [hashlib.sha256(secrets.gate_key.encode()).digest()],
+            [hashlib.sha256(gate_key.encode()).digest()],
         )
 
 

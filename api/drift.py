@@ -7,20 +7,13 @@ may make no database compares with the manifest, which says less. Reads catalogu
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from secrets import token_hex
-from typing import Any
 
 import msgspec
 import psycopg
-import yoyo
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
-from . import catalogue, deploy, drift_reading, drift_roles
+from . import catalogue, drift_reading, drift_roles, twin
 from .drift_reading import Reading, lines
-from .manifests import DeployError, Manifest, read_manifest
+from .manifests import DeployError, read_manifest
 
 _CONTEXT = 2
 
@@ -51,11 +44,11 @@ def run(admin_url: str) -> Report:
             raise DeployError("this database holds nothing of Tocsin's: run `tocsin migrate`")
         # Before there is a twin: its load takes from the owner what a load takes.
         roles = drift_roles.read(connection)
-        if not may_build(connection):
+        if not twin.may_build(connection):
             known = told(manifest.objects) | drift_roles.ROLES
             return compare(told(catalogue.objects(connection)) | roles, known, thorough=False)
-        with twin(connection, admin_url, manifest) as built:
-            return compare(drift_reading.read(connection) | roles, built | drift_roles.ROLES)
+        with twin.beside(connection, admin_url, manifest) as url:
+            return compare(drift_reading.read(connection) | roles, drift_reading.at(url) | drift_roles.ROLES)
 
 
 def compare(live: Reading, repository: Reading, *, thorough: bool = True) -> Report:
@@ -67,35 +60,6 @@ def compare(live: Reading, repository: Reading, *, thorough: bool = True) -> Rep
         if live.get(name) != repository.get(name)
     }
     return Report(diffs, len(names), thorough)
-
-
-def may_build(connection: psycopg.Connection[Any]) -> bool:
-    """Whether whoever is connected may make a database, and migrate it."""
-    (might,) = connection.execute(
-        "select rolsuper or (rolcreatedb and rolcreaterole) from pg_catalog.pg_roles where rolname = current_user"
-    ).fetchone() or (False,)
-    return bool(might)
-
-
-@contextmanager
-def twin(connection: psycopg.Connection[Any], admin_url: str, manifest: Manifest) -> Iterator[Reading]:
-    """Build the repository into a database of its own; its reading. The database is gone afterwards.
-
-    The migrations of the roles are left out: they would mend what the live database shares.
-    """
-    name = f"tocsin_twin_{token_hex(4)}"
-    url = make_conninfo(admin_url, dbname=name)
-    connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    try:
-        with psycopg.connect(url, autocommit=True) as built:
-            built.execute("create schema deploy")
-            with deploy.backend(url) as database, database.lock():
-                of_roles = [m for m in yoyo.read_migrations(str(deploy.MIGRATIONS)) if m.id in drift_roles.MIGRATIONS]
-                database.mark_migrations(of_roles)
-            deploy.build(url, manifest)
-            yield drift_reading.read(built)
-    finally:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 def told(objects: catalogue.Objects) -> Reading:

@@ -285,6 +285,12 @@ def read(connection: psycopg.Connection[Any]) -> Reading:
     return found
 
 
+def at(url: str) -> Reading:
+    """Read the schema of the database at an address."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return read(connection)
+
+
 def lines(facts: Iterable[str | None]) -> tuple[str, ...]:
     """The facts that apply, a line each or as many as they have."""
     return tuple(line for fact in facts if fact for line in fact.splitlines())

@@ -34,6 +34,26 @@ class Verdict(NamedTuple):
     hash: bytes | None
 
 
+class TenantLine(NamedTuple):
+    """A tenant, as `tocsin tenant list` shows it."""
+
+    slug: str
+    name: str
+    status: str
+    time_zone: str
+    members: int
+    modules: Sequence[str]
+
+
+class MemberLine(NamedTuple):
+    """A member, as `tocsin member list` shows them; email, None for who has no account."""
+
+    email: str | None
+    name: str
+    roles: Sequence[str]
+    is_active: bool
+
+
 class EngineError(Exception):
     """The database refused: the problem's slug and a sentence, as the API would tell them."""
 
@@ -68,6 +88,22 @@ class Engine:
         """Add a member to a tenant; their id."""
         sql = "select engine.add_member(%s, %s, %s, %s, %s, %s)"
         return str(self._one(sql, tenant, email, name, list(roles), issuer, subject))
+
+    def list_tenants(self) -> list[TenantLine]:
+        """The tenants by slug."""
+        return [TenantLine(*row) for row in self._rows("select * from engine.list_tenants()")]
+
+    def list_members(self, tenant: str) -> list[MemberLine]:
+        """The members of a tenant by e-mail."""
+        return [MemberLine(*row) for row in self._rows("select * from engine.list_members(%s)", tenant)]
+
+    def set_member_active(self, tenant: str, email: str, is_active: bool) -> bool:
+        """Deactivate a member, or let one in again; whether that has changed anything."""
+        return bool(self._one("select engine.set_member_active(%s, %s, %s)", tenant, email, is_active))
+
+    def set_tenant_status(self, tenant: str, status: str) -> bool:
+        """Suspend a tenant, or let it in again; whether that has changed anything."""
+        return bool(self._one("select engine.set_tenant_status(%s, %s)", tenant, status))
 
     def account(self, tenant: str, email: str) -> tuple[str, str]:
         """Issuer and subject of a member."""

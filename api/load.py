@@ -89,7 +89,7 @@ def _differs(connection: psycopg.Connection[Any], manifest: Manifest, pending: l
 
 
 def _load_policies(connection: psycopg.Connection[Any], path: str) -> None:
-    with _owning(connection):
+    with _owning(connection), _named(path):
         connection.execute((manifests.SQL / path).read_bytes())
 
 
@@ -141,13 +141,23 @@ def _run(connection: psycopg.Connection[Any], paths: list[str]) -> None:
 
 def _run_one(connection: psycopg.Connection[Any], path: str) -> None:
     try:
-        with connection.transaction():
+        with connection.transaction(), _named(path):
             connection.execute((manifests.SQL / path).read_bytes())
     except _IRREPLACEABLE:
         ours = set(defined_by(path))
-        with connection.transaction():
+        with connection.transaction(), _named(path):
             _drop(connection, [name for name in catalogue.objects(connection) if short(name) in ours])
             connection.execute((manifests.SQL / path).read_bytes())
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Let an error of PostgreSQL say which file it is about."""
+    try:
+        yield
+    except psycopg.Error as error:
+        error.add_note(f"sql/{path}")
+        raise
 
 
 def _settle(
@@ -185,8 +195,40 @@ def _drop(connection: psycopg.Connection[Any], names: Iterable[str]) -> None:
         # A ghost may be a procedure or an aggregate, which `drop function` refuses.
         kind = "routine" if kind == "function" else kind
         cascade = "" if kind in ("policy", "trigger") else " cascade"
+        _spare_others(connection, kind, what)
         log.info("dropping %s", name)
         connection.execute(f"drop {kind} if exists {what}{cascade}".encode())
+
+
+_OTHERS = """
+with recursive dependent (id) as (
+    select %(id)s::oid
+    union
+    select rule.ev_class
+    from dependent
+    inner join pg_catalog.pg_depend as d on d.refobjid = dependent.id and d.classid = 'pg_catalog.pg_rewrite'::regclass
+    inner join pg_catalog.pg_rewrite as rule on d.objid = rule.oid
+)
+select c.oid::regclass::text
+from dependent
+inner join pg_catalog.pg_class as c on dependent.id = c.oid
+where c.relnamespace::regnamespace::text <> all(%(schemas)s)
+order by 1
+"""
+
+
+def _spare_others(connection: psycopg.Connection[Any], kind: str, what: str) -> None:
+    """See that a drop takes nothing with it that is not Tocsin's. Errors: DeployError."""
+    if kind not in ("view", "routine"):
+        return
+    find = "to_regclass" if kind == "view" else "to_regprocedure"
+    ((id,),) = connection.execute(f"select {find}(%s)::oid".encode(), [what]).fetchall()
+    others = [name for (name,) in connection.execute(_OTHERS, {"id": id, "schemas": list(catalogue.SCHEMAS)})]
+    if others:
+        raise DeployError(
+            f"{', '.join(others)} is made of {kind} {what}, which this version drops or makes anew: drop it first, run"
+            " `tocsin migrate`, and make it again"
+        )
 
 
 def _check_bodies(connection: psycopg.Connection[Any]) -> None:

@@ -101,7 +101,7 @@ def run(url: str) -> Matrix:
     """
     started = time.perf_counter()
     with psycopg.connect(url, autocommit=True) as connection:
-        _must_be_able(connection)
+        must_be_able(connection)
         ours, theirs = Tenant.named("ours"), Tenant.named("theirs")
         old = stale(connection, ours)
         with connection.transaction(force_rollback=True):
@@ -231,7 +231,8 @@ def _agree(live: set[str], declared: set[str]) -> None:
         raise MatrixError(f"declared, but not in the database: {', '.join(sorted(declared - live))}")
 
 
-def _must_be_able(connection: Connection) -> None:
+def must_be_able(connection: Connection) -> None:
+    """See that whoever is connected can try this database at all. Errors: MatrixError."""
     query = "select rolsuper, to_regclass('tocsin.seal_keys') from pg_catalog.pg_roles where rolname = current_user"
     is_superuser, keys = connection.execute(query).fetchall()[0]
     if not is_superuser:

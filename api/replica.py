@@ -26,6 +26,7 @@ from psycopg_pool import TooManyRequests
 
 from .auth import Caller
 from .db import Gateway, Row, SpoiledSession, Statement
+from .metrics import Pool
 
 log = structlog.get_logger("tocsin.replica")
 
@@ -152,6 +153,10 @@ class Replica:
             if state is None or state.startswith(_AWAY):
                 self._is_away()
             raise Elsewhere from None
+
+    def pool(self) -> Pool:
+        """How the pool is used."""
+        return self._gateway.pool()
 
     async def _watch(self, url: str, question: bytes, heard: Callable[[float, int | None], None]) -> None:
         """Ask a server for a position again and again, while there is anybody whom it matters to.

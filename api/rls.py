@@ -26,11 +26,16 @@ _ABOUT = (
 )
 
 
-def page(matrix: Matrix, reading: Reading) -> list[Block]:
-    """Write the page. Arguments: the matrix that was tried, and the catalogue of the same database."""
+def page(matrix: Matrix, reading: Reading, *, side: str = "", notes: Sequence[str] = ()) -> list[Block]:
+    """Write the page.
+
+    Arguments: the matrix that was tried, and the catalogue of the same database; side, which database it was where
+    there are two; notes, what else is to be said of them.
+    """
     return [
-        Heading(1, TITLE),
+        Heading(1, f"{TITLE}: {side}" if side else TITLE),
         Paragraph(f"{matrix.totals()}, in {matrix.seconds:.1f} seconds."),
+        *(Paragraph(note.strip()) for note in notes),
         Paragraph(_ABOUT),
         *_differences(matrix),
         Heading(2, "Tables and views"),

@@ -13,13 +13,13 @@ import click
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from . import matrix, rls, rls_document
+from . import rls, rls_document, rls_sides
 from .embedded import binaries
 from .matrix_declared import MatrixError
-from .rls_catalogue import reading
+from .rls_sides import Side, Sides
 
 if TYPE_CHECKING:
-    from .cli import Context
+    from .context import Context
 
 # Every statement in a savepoint of its own, but for the one that says who we are: what a savepoint said about the
 # transaction being read-only would be forgotten with it.
@@ -41,34 +41,61 @@ _File = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--markdown", type=_File, help="The same as Markdown.")
 @click.option("--try", "member", help="Open psql as this member instead, to look: an e-mail or an id.")
 @click.option("--tenant", help="The slug of the member's tenant.")
+@click.option("--live", "only", flag_value="live", help="Try the live database alone.")
+@click.option("--repository", "only", flag_value="repository", help="Try what the files of sql/ make, alone.")
 @click.pass_obj
 def rls_command(
-    context: Context, html: Path | None, markdown: Path | None, member: str | None, tenant: str | None
+    context: Context,
+    html: Path | None,
+    markdown: Path | None,
+    member: str | None,
+    tenant: str | None,
+    only: str | None,
 ) -> None:
     """Try who reaches what, and compare it with sql/30_policies/expected.toml.
 
     Plants rows of two tenants and tries every table and view by every command as every role, in one transaction that is
-    rolled back. Exit status: 0 when all is as declared, 1 when it is not.
+    rolled back: in the live database, and where the repository is not loaded into it, in a database that is built from
+    the repository beside it and dropped again. Exit status: 0 when all is as declared, 1 when it is not, 2 when it
+    could not look.
+
+    \b
+    Examples:
+      tocsin rls                          after a policy was edited, before and after `tocsin migrate`
+      tocsin rls --html rls.html          with the page for a reviewer
+      tocsin rls --try kari@harbour.example --tenant harbour
     """
     if (member is None) != (tenant is None):
-        raise click.UsageError("--try and --tenant go together.")
+        raise click.UsageError("--try and --tenant go together: --try says who, --tenant of which tenant.")
     with context.database() as logins:
         if member and tenant:
             sys.exit(_look(logins.admin, binaries(context.settings.pg) / "psql", tenant, member))
         try:
-            tried = matrix.run(logins.admin)
+            sides = rls_sides.look(logins.admin, live=only != "repository", repository=only != "live")
         except MatrixError as error:
             raise click.ClickException(str(error)) from error
-        with psycopg.connect(logins.admin, autocommit=True) as connection:
-            blocks = rls.page(tried, reading(connection))
+    blocks = [block for side in sides.tried for block in _page(side, sides)]
     if html:
         html.write_text(rls_document.html(rls.TITLE, blocks))
     if markdown:
         markdown.write_text(rls_document.markdown(blocks))
-    for line in rls.differences(tried):
+    for line in (*sides.notes(), *(line for side in sides.tried for line in _told(side, len(sides.tried)))):
         click.echo(line)
-    click.echo(f"{tried.totals()}, in {tried.seconds:.1f} seconds.")
-    sys.exit(1 if tried.differences() else 0)
+    sys.exit(sides.status())
+
+
+def _page(side: Side, sides: Sides) -> list[rls_document.Block]:
+    if side.matrix is None or side.reading is None:
+        return []
+    return rls.page(side.matrix, side.reading, side=side.title if len(sides.tried) > 1 else "", notes=sides.notes())
+
+
+def _told(side: Side, of: int) -> list[str]:
+    """What is said of a side: its differences, and a line that sums up. Arguments: of, how many there are."""
+    name = f"{side.title}: " if of > 1 else ""
+    if side.matrix is None:
+        return [f"{name}not tried: {side.reason}"]
+    return [*rls.differences(side.matrix), f"{name}{side.matrix.totals()}, in {side.matrix.seconds:.1f} seconds."]
 
 
 def _look(admin: str, psql: Path, tenant: str, member: str) -> int:

@@ -16,8 +16,12 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from . import exporter
 from .connection import WRITE_SECONDS, Connection
-from .settings import Logins, Settings
+from .exporter import exporting
+from .exporter_database import DatabaseFigures
+from .logs import configure_logs, is_text
+from .settings import Logins, Settings, at_replica
 
 # How many may knock at once: thousands of phones are told of an incident in the same minute.
 _BACKLOG = 4096
@@ -32,8 +36,7 @@ _PR_SET_PDEATHSIG = 1
 _LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "api.logs.formatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
     "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
 
@@ -43,7 +46,12 @@ class ServingError(Exception):
 
 
 def serve(settings: Settings, logins: Logins) -> None:
-    """Serve until a signal ends it. Errors: ServingError when the port is taken, or the application does not start."""
+    """Serve until a signal ends it.
+
+    Errors: ServingError when a port is taken, or the application does not start.
+    """
+    configure_logs(settings.log_level, settings.log_format)
+    line = {"()": "api.logs.formatter", "text": is_text(settings.log_format)}
     # The workers are processes of their own, and need to know just these two logins.
     os.environ["DATABASE_MEMBER_URL"] = logins.member
     os.environ["DATABASE_GUEST_URL"] = logins.guest
@@ -56,7 +64,7 @@ def serve(settings: Settings, logins: Logins) -> None:
         http=Connection,
         ws="none",
         workers=settings.workers,
-        log_config=_LOGGING,
+        log_config={**_LOGGING, "formatters": {"line": line}},
         access_log=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
@@ -68,11 +76,19 @@ def serve(settings: Settings, logins: Logins) -> None:
         # Seconds without a sign of life until a worker is replaced; a machine may be slow.
         timeout_worker_healthcheck=30,
     )
-    with _Door(settings.host, settings.port) as door:
+    replica = at_replica(logins.member, settings.replica_url) if settings.replica_url else None
+    database = DatabaseFigures(logins.worker, logins.member, replica)
+    with _Door(settings.host, settings.port) as door, exporting(settings, database):
         supervisor = Multiprocess(config, [door])
         supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         raise ServingError("The API does not start: see above")
+
+
+def must_be_free(settings: Settings) -> None:
+    """See that the addresses can be listened on. Errors: ServingError, MetricsAddressError, with the remedy."""
+    _Door(settings.host, settings.port).close()
+    exporter.must_be_free(settings)
 
 
 def end_with_parent() -> None:
@@ -113,7 +129,11 @@ class _Door(socket.socket):
             # Without SO_REUSEPORT: the workers share with each other, and would share with a stranger too.
             socket.create_server(self._address, family=_family(host)).close()
         except OSError as error:
-            raise ServingError(f"{host}:{port} cannot be listened on ({error.strerror}): set PORT or HOST") from None
+            self.close()
+            reason = error.strerror or str(error)
+            raise ServingError(
+                f"{host}:{port} cannot be listened on ({reason}): end what listens there, or set PORT (or HOST)"
+            ) from None
 
     def __reduce__(self) -> tuple[Callable[[str, int], socket.socket], tuple[str, int]]:
         return _listening, self._address

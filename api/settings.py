@@ -8,17 +8,16 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from ipaddress import ip_network
 from pathlib import Path
 from secrets import token_hex
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
-import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from .origins import origins
+from . import settings_values
+from .settings_declared import SETTINGS
+from .settings_values import SettingsError as SettingsError
 
 # The package is installed editable: sql/ and migrations/ lie beside api/.
 ROOT = Path(__file__).parent.parent
@@ -29,10 +28,6 @@ _KEYS = ("gate_key", "token_key", "cursor_key")
 
 # What belongs to the administrator alone, and must not be handed to the logins derived from their URL.
 _PERSONAL = {"user", "password", "passfile", "sslcert", "sslkey", "sslpassword", "service", "options"}
-
-
-class SettingsError(Exception):
-    """A setting is unusable; the message names the variable or the file, and the remedy, and never a secret."""
 
 
 class _Quiet(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +44,9 @@ class Settings(_Quiet, frozen=True, kw_only=True):
     host: str
     port: int
     workers: int
+    metrics_host: str
+    metrics_port: int
+    metrics_asked: bool
     database_url: str | None
     member_url: str | None
     guest_url: str | None
@@ -65,6 +63,7 @@ class Settings(_Quiet, frozen=True, kw_only=True):
     guest_requests: int
     pool_size: int
     log_level: str
+    log_format: Literal["auto", "text", "json"]
 
 
 class Secrets(_Quiet, frozen=True, kw_only=True):
@@ -91,43 +90,44 @@ class Logins(_Quiet, frozen=True, kw_only=True):
 def load(env: Mapping[str, str] | None = None) -> Settings:
     """Read the settings.
 
-    Arguments: env, variables by name; None for the process's own. An empty value counts as not given.
-    Variables: DATA (a folder), HOST, PORT, WORKERS (processes), DATABASE_URL and DATABASE_MEMBER_URL,
-    DATABASE_GUEST_URL, DATABASE_WORKER_URL, REPLICA_URL (where members' reads may go), REPLICA_MAX_LAG (seconds that it
-    may be behind), TOCSIN_PG (embedded or system: whose binaries our own cluster runs on), JWT_ISSUER, JWT_AUDIENCE,
-    JWKS (a file or a URL), PUBLIC_URL (where links for guests begin; http://HOST:PORT unless given), TRUSTED_PROXIES
-    (addresses and networks whose X-Forwarded-For is believed), CORS_ORIGINS (whose scripts may read answers in a
-    browser, such as https://app.example; none unless given), GUEST_REQUESTS (a minute from an address), POOL_SIZE
-    (connections a pool), LOG_LEVEL.
+    Arguments: env, variables by name, as settings_declared.py declares them; None for the process's own. An empty value
+    counts as not given; of METRICS_PORT it is 0.
     Raises SettingsError.
     """
-    given = {name: value for name, value in (os.environ if env is None else env).items() if value.strip()}
-    log_level = given.get("LOG_LEVEL", "info").lower()
+    env = os.environ if env is None else env
+    given = {one.name: one.default for one in SETTINGS if one.default is not None}
+    given |= {name: value for name, value in env.items() if value.strip()}
+    if not env.get("METRICS_PORT", "9464").strip():
+        given["METRICS_PORT"] = "0"
+    log_level = given["LOG_LEVEL"].lower()
     if log_level not in LOG_LEVELS:
         raise SettingsError(f"LOG_LEVEL is {log_level!r}: say one of {', '.join(LOG_LEVELS)}")
-    host = given.get("HOST", "127.0.0.1")
-    port = _number(given, "PORT", 8000, 1, 65535)
+    host, port = given["HOST"], settings_values.number(given, "PORT")
     return Settings(
-        data=Path(given.get("DATA", ".tocsin")).expanduser().resolve(),
+        data=Path(given["DATA"]).expanduser().resolve(),
         host=host,
         port=port,
-        workers=_number(given, "WORKERS", 1, 1, 64),
-        database_url=_conninfo(given, "DATABASE_URL"),
-        member_url=_conninfo(given, "DATABASE_MEMBER_URL"),
-        guest_url=_conninfo(given, "DATABASE_GUEST_URL"),
-        worker_url=_conninfo(given, "DATABASE_WORKER_URL"),
-        replica_url=_conninfo(given, "REPLICA_URL"),
-        replica_max_lag=_number(given, "REPLICA_MAX_LAG", 10, 1, 3600),
-        pg=_kind(given),
-        issuer=given.get("JWT_ISSUER", "tocsin"),
-        audience=given.get("JWT_AUDIENCE", "tocsin"),
-        jwks=_jwks(given),
-        public_url=_public_url(given, host, port),
-        trusted_proxies=_proxies(given),
-        cors_origins=_origins(given),
-        guest_requests=_number(given, "GUEST_REQUESTS", 3000, 1, 1_000_000),
-        pool_size=_number(given, "POOL_SIZE", 8, 1, 100),
+        workers=settings_values.number(given, "WORKERS"),
+        metrics_host=given["METRICS_HOST"],
+        metrics_port=settings_values.number(given, "METRICS_PORT"),
+        metrics_asked=bool(env.get("METRICS_PORT") or env.get("METRICS_HOST")),
+        database_url=settings_values.conninfo(given, "DATABASE_URL"),
+        member_url=settings_values.conninfo(given, "DATABASE_MEMBER_URL"),
+        guest_url=settings_values.conninfo(given, "DATABASE_GUEST_URL"),
+        worker_url=settings_values.conninfo(given, "DATABASE_WORKER_URL"),
+        replica_url=settings_values.conninfo(given, "REPLICA_URL"),
+        replica_max_lag=settings_values.number(given, "REPLICA_MAX_LAG"),
+        pg=settings_values.kind(given),
+        issuer=given["JWT_ISSUER"],
+        audience=given["JWT_AUDIENCE"],
+        jwks=settings_values.jwks(given),
+        public_url=settings_values.public_url(given, host, port),
+        trusted_proxies=settings_values.proxies(given),
+        cors_origins=settings_values.cors_origins(given),
+        guest_requests=settings_values.number(given, "GUEST_REQUESTS"),
+        pool_size=settings_values.number(given, "POOL_SIZE"),
         log_level=log_level,
+        log_format=settings_values.log_format(given),
     )
 
 
@@ -184,86 +184,6 @@ def at_replica(member_url: str, replica_url: str) -> str:
     return make_conninfo("", **login, **place)
 
 
-def _kind(given: Mapping[str, str]) -> Literal["embedded", "system"]:
-    match given.get("TOCSIN_PG", "embedded"):
-        case "embedded":
-            return "embedded"
-        case "system":
-            return "system"
-        case other:
-            raise SettingsError(f"TOCSIN_PG is {other!r}: say embedded or system")
-
-
-def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = given.get(name, str(default)).strip()
-    # int() would also take "1_000" and the digits of other scripts.
-    if text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most:
-        return int(text)
-    raise SettingsError(f"{name} is {text!r}: say a whole number from {least} to {most}")
-
-
-def _conninfo(given: Mapping[str, str], name: str) -> str | None:
-    text = given.get(name)
-    if text is None:
-        return None
-    try:
-        parts = conninfo_to_dict(text)
-    except psycopg.ProgrammingError:
-        # libpq's own message quotes the string, and with it perhaps the password.
-        raise SettingsError(f"{name} is no connection string: say postgresql://user:password@host/database") from None
-    if "dbname" not in parts:
-        raise SettingsError(f"{name} must name the database: postgresql://user:password@host/database")
-    return text
-
-
-def _jwks(given: Mapping[str, str]) -> str | None:
-    text = given.get("JWKS")
-    if text is None:
-        return None
-    if "://" in text:
-        address = urlsplit(text)
-        if address.scheme in ("https", "http") and address.hostname:
-            return text
-        raise SettingsError("JWKS must be a file or an address that begins with https:// or http://")
-    path = Path(text).expanduser().resolve()
-    if not path.is_file():
-        raise SettingsError(
-            f"JWKS names {str(path)!r}, which is no file: give a key set's file, or its https:// address"
-        )
-    return str(path)
-
-
-def _public_url(given: Mapping[str, str], host: str, port: int) -> str:
-    text = given.get("PUBLIC_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/")
-    address = urlsplit(text)
-    if address.scheme not in ("https", "http") or not address.hostname or address.query or address.fragment:
-        raise SettingsError("PUBLIC_URL must be an address that begins with https:// or http://")
-    return text
-
-
-def _proxies(given: Mapping[str, str]) -> tuple[str, ...]:
-    found = []
-    for text in filter(None, (part.strip() for part in given.get("TRUSTED_PROXIES", "").split(","))):
-        try:
-            network = ip_network(text)
-        except ValueError:
-            raise SettingsError(
-                f"TRUSTED_PROXIES names {text!r}: say addresses or networks, such as 10.0.0.0/8"
-            ) from None
-        found.append(str(network))
-        if network.version == 4:
-            # How the same peer looks on a socket that takes IPv6 too.
-            found.append(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
-    return tuple(found)
-
-
-def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
-    try:
-        return origins(given.get("CORS_ORIGINS", ""))
-    except ValueError as error:
-        raise SettingsError(f"CORS_ORIGINS names {error}: say origins such as https://app.example") from None
-
-
 def _is_key(text: str) -> bool:
     return len(text) == 64 and all(c in "0123456789abcdef" for c in text)
 
@@ -273,13 +193,31 @@ def _kept(data: Path) -> Secrets:
     path = data / "secrets.json"
     try:
         if not path.exists():
-            data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_once(path, Secrets(**{field: token_hex(32) for field in Secrets.__struct_fields__}))
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise SettingsError(f"{path} can be read by others: chmod 600 it, and consider its secrets known")
-        kept = msgspec.json.decode(path.read_bytes(), type=Secrets)
+            _put(data, Secrets(**{field: token_hex(32) for field in Secrets.__struct_fields__}))
+        return read_secrets(path)
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}; give this user a folder of its own with DATA") from None
+
+
+def adopt_secrets(settings: Settings, secrets: Secrets) -> None:
+    """Let a host that has no secrets yet have these. Errors: SettingsError."""
+    try:
+        _put(settings.data, secrets)
+    except OSError as error:
+        raise SettingsError(f"{settings.data}: {error.strerror}; give this user a folder of its own") from None
+
+
+def _put(data: Path, secrets: Secrets) -> None:
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secrets(data / "secrets.json", secrets)
+
+
+def read_secrets(path: Path) -> Secrets:
+    """Read a file of secrets, which nobody else may read. Errors: SettingsError, OSError."""
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingsError(f"{path} can be read by others: chmod 600 it, and consider its secrets known")
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=Secrets)
     except msgspec.MsgspecError:
         raise SettingsError(f"{path} is damaged: restore it from a backup, or give every secret as TOCSIN_*") from None
     if not all(_is_key(getattr(kept, field)) for field in _KEYS):
@@ -287,7 +225,7 @@ def _kept(data: Path) -> Secrets:
     return kept
 
 
-def _write_once(path: Path, secrets: Secrets) -> None:
+def write_secrets(path: Path, secrets: Secrets) -> None:
     """Make the file whole or not at all: it is written beside, and linked into place unless another was first."""
     draft = path.with_name(f".secrets.{token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

@@ -13,6 +13,8 @@ from collections import OrderedDict
 
 from psycopg_pool import TooManyRequests
 
+from .metrics import Pool
+
 # Seconds that a line must have stood before its pace is believed: connections are made, plans are cold.
 _YOUNG = 1.0
 
@@ -28,12 +30,18 @@ class Turns:
     """
 
     def __init__(self, size: int, *, patience: float, queue: int) -> None:
-        self._free = size
+        self._size = self._free = size
         self._kept = max(1, size // 4) if size > 1 else 0
         self._patience = patience
         self._longest = (size - self._kept) * queue
         self._held: dict[str, int] = {}
         self._lines: OrderedDict[str, _Line] = OrderedDict()
+        self._waits = self._refusals = 0
+
+    def pool(self) -> Pool:
+        """How they are used."""
+        waiting = sum(len(line.waiting) for line in self._lines.values())
+        return Pool(self._size, self._size - self._free, waiting, self._waits, self._refusals)
 
     def take(self, tenant: str) -> bool:
         """Take a turn if there is one for this tenant now; else wait() for it. Whoever has taken one gives it back."""
@@ -57,8 +65,10 @@ class Turns:
 
     async def wait(self, tenant: str) -> None:
         """Take a turn when it comes. Errors: TooManyRequests, when it does not come in time, or would not."""
+        self._waits += 1
         line = self._lines.setdefault(tenant, _Line())
         if len(line.waiting) >= self._longest or line.expected(self._held.get(tenant, 0)) > self._patience:
+            self._refusals += 1
             raise TooManyRequests("the line is too long")
         turn = asyncio.get_running_loop().create_future()
         line.waiting[turn] = None
@@ -72,6 +82,7 @@ class Turns:
             elif line.leave(turn):
                 del self._lines[tenant]
             if isinstance(error, TimeoutError):
+                self._refusals += 1
                 raise TooManyRequests("the turn did not come") from None
             raise
 

@@ -24,7 +24,7 @@ from .embedded import ClusterError
 from .engine import Engine, EngineError, Verdict
 
 if TYPE_CHECKING:
-    from .cli import Context
+    from .context import Context
 
 
 class CheckpointError(Exception):

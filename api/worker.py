@@ -20,11 +20,11 @@ import psycopg
 import structlog
 
 from .engine import Engine, EngineError
-from .logs import configure_logs
+from .logs import Format, configure_logs
 from .serving import end_with_parent
 
 if TYPE_CHECKING:
-    from .cli import Context
+    from .context import Context
 
 # Seconds between the rounds.
 EVERY = 5
@@ -56,16 +56,17 @@ class Round(NamedTuple):
 def worker(context: Context) -> None:
     """Seal the ledgers as they grow, until a signal ends it; `tocsin run` does this by itself."""
     with context.database() as logins:
-        work(logins.worker, context.settings.log_level)
+        work(logins.worker, context.settings.log_level, context.settings.log_format)
 
 
 @contextmanager
-def beside(url: str, log_level: str) -> Iterator[None]:
+def beside(url: str, log_level: str, log_format: Format) -> Iterator[None]:
     """Work in a process of its own for as long as this lasts, and no longer than the one that called.
 
-    Arguments: url, of the login tocsin_worker; log_level, a name such as info.
+    Arguments: url, of the login tocsin_worker; log_level and log_format, as configure_logs() takes them.
     """
-    process = multiprocessing.get_context("spawn").Process(target=_child, args=(url, log_level), name="worker")
+    given = (url, log_level, log_format)
+    process = multiprocessing.get_context("spawn").Process(target=_child, args=given, name="worker")
     process.start()
     try:
         yield
@@ -75,12 +76,12 @@ def beside(url: str, log_level: str) -> Iterator[None]:
         process.kill()
 
 
-def work(url: str, log_level: str) -> None:
+def work(url: str, log_level: str, log_format: Format) -> None:
     """Seal every few seconds until SIGTERM or SIGINT; a database that is away is asked again at the next round.
 
     Arguments: as beside(). To be called on the main thread.
     """
-    configure_logs(log_level)
+    configure_logs(log_level, log_format)
     # As an interrupt, the signal also cancels the statement that is running.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
@@ -155,6 +156,6 @@ def _seal_batch(engine: Engine, tenant: str) -> int | None:
         return None
 
 
-def _child(url: str, log_level: str) -> None:
+def _child(url: str, log_level: str, log_format: Format) -> None:
     end_with_parent()
-    work(url, log_level)
+    work(url, log_level, log_format)

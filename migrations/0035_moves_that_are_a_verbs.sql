@@ -11,6 +11,11 @@ alter table tocsin.statuses no force row level security;
 
 alter table tocsin.transitions no force row level security;
 
+-- The triggers of a database that is in use are of the version before, and ask who is calling: nobody is.
+alter table tocsin.statuses disable trigger user;
+
+alter table tocsin.transitions disable trigger user;
+
 alter table tocsin.permissions
 add column guards_moves boolean not null default false;
 
@@ -108,6 +113,10 @@ where
 
 alter table tocsin.transitions
 alter column least_permission set not null;
+
+alter table tocsin.statuses enable trigger user;
+
+alter table tocsin.transitions enable trigger user;
 
 alter table tocsin.permissions force row level security;
 

@@ -151,7 +151,14 @@ class Server:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", "serve"],
             cwd=ROOT,
-            env={**os.environ, "DATA": str(place.data), "PORT": str(port), "DATABASE_URL": place.logins.admin, **env},
+            env={
+                **os.environ,
+                "DATA": str(place.data),
+                "PORT": str(port),
+                "METRICS_PORT": "0",
+                "DATABASE_URL": place.logins.admin,
+                **env,
+            },
             stdout=self._log,
             stderr=self._log,
         )

@@ -193,3 +193,54 @@ def one_round(client: Client) -> list[int]:
         client.get(f"{path}/timeline").status_code,
         client.get("/members").status_code,
     ]
+
+
+def test_a_load_drops_nothing_that_is_not_tocsins(scratch: Scratch, tree: Tree) -> None:
+    """A view of somebody's own stands on one that has to be made anew: they are asked first."""
+    with scratch.admin() as admin:
+        admin.execute("create view local.quays as select id, name from api.places")
+        tree.substitute("40_views/places.sql", r"place\.name,", "place.name || '' as name,\n    1 as extra,")
+        try:
+            with pytest.raises(manifests.DeployError, match=r"local\.quays is made of view api\.places"):
+                scratch.build()
+            assert admin.execute("select count(*) from local.quays").fetchone() == (0,)
+        finally:
+            admin.execute("drop view local.quays")
+
+
+def test_a_database_of_a_newer_version_is_left_alone(scratch: Scratch) -> None:
+    with scratch.admin() as admin:
+        admin.execute(
+            "insert into deploy._yoyo_migration (migration_hash, migration_id, applied_at_utc)"
+            " values ('tomorrow', '9999_tomorrow', now())"
+        )
+        try:
+            with pytest.raises(manifests.DeployError, match="newer version of Tocsin, which has 9999_tomorrow"):
+                scratch.build()
+        finally:
+            admin.execute("delete from deploy._yoyo_migration where migration_id = '9999_tomorrow'")
+
+
+def test_a_dry_run_says_what_a_migration_would_do(scratch: Scratch, tree: Tree) -> None:
+    tree.substitute("40_views/places.sql", "^select", "select ")
+    with scratch.admin() as admin:
+        admin.execute("create view api.ghost as select 1 as one")
+        admin.read_only = True
+        before = scratch.objects()
+        told = deploy.pending(admin, manifests.read_manifest())
+    assert told == deploy.Pending(migrations=(), files=("40_views/places.sql",), ghosts=("view api.ghost",))
+    assert scratch.objects() == before
+    assert set(scratch.build()) == {"40_views/places.sql"}
+
+
+def test_a_dry_run_of_an_empty_database_is_everything(cluster: Cluster) -> None:
+    empty = Scratch(cluster)
+    try:
+        with empty.admin() as admin:
+            admin.read_only = True
+            told = deploy.pending(admin, manifests.read_manifest())
+            assert told.migrations[0] == "0001_roles"
+            assert set(told.files) == set(manifests.files())
+            assert admin.execute("select to_regnamespace('deploy')").fetchone() == (None,)
+    finally:
+        empty.drop()

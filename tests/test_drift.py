@@ -8,13 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from api import deploy, drift, drift_reading, drift_roles, manifests
+from api import deploy, drift, drift_known, drift_reading, drift_roles, manifests, twin
+from api.drift import Report
+from api.drift_known import Known
 from api.drift_reading import Reading
 from api.embedded import Cluster, binaries
 from api.engine import Engine
@@ -358,8 +361,8 @@ def scratch(cluster: Cluster) -> Iterator[Scratch]:
 @pytest.fixture(scope="module")
 def repository(scratch: Scratch) -> Reading:
     """What the repository says, read from a twin of its own."""
-    with scratch.admin() as admin, drift.twin(admin, scratch.url, manifests.read_manifest()) as built:
-        return built | drift_roles.ROLES
+    with scratch.admin() as admin, twin.beside(admin, scratch.url, manifests.read_manifest()) as url:
+        return drift_reading.at(url) | drift_roles.ROLES
 
 
 def drifted(connection: psycopg.Connection[Any], repository: Reading) -> dict[str, str]:
@@ -583,3 +586,116 @@ def test_no_login_that_serves_can_impersonate(place: Place, org: Org, login: str
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement, [org.slug, org.subject("admin")] if "%s" in statement else None)
+
+
+@pytest.fixture
+def listed(scratch: Scratch) -> Iterator[psycopg.Connection[Any]]:
+    """A connection whose changes are taken back."""
+    with scratch.admin() as admin, admin.transaction(force_rollback=True):
+        yield admin
+
+
+INDEX = "create index incidents_by_plate on tocsin.incidents (tenant_id, qa_seed_tag)"
+GRANT = "create role reporting; grant select on tocsin.incidents to reporting"
+
+
+def known_of(tmp_path: Path, diffs: dict[str, str], reason: str = "The reports need it.") -> tuple[Known, ...]:
+    """What is known when somebody has written a reason for each of these differences."""
+    path = tmp_path / "drift.toml"
+    path.write_text(drift_known.stanzas(Report(diffs, 1, True)).replace('reason = ""', f'reason = "{reason}"'))
+    return drift_known.read(path)
+
+
+def test_a_difference_that_is_known_is_told_with_its_reason_and_is_none(
+    listed: psycopg.Connection[Any], repository: Reading, tmp_path: Path
+) -> None:
+    listed.execute(f"{INDEX}; {GRANT}".encode())
+    found = drifted(listed, repository)
+    assert set(found) == {"index tocsin.incidents_by_plate", "table tocsin.incidents"}
+    judged = drift_known.judge(Report(found, 2, True), known_of(tmp_path, found))
+    assert judged.is_clean
+    assert "known: table tocsin.incidents: The reports need it.\n" in judged.text()
+    assert "no drift" in judged.text()
+
+
+def test_nothing_else_hides_behind_an_object_that_is_known_to_differ(
+    listed: psycopg.Connection[Any], repository: Reading, tmp_path: Path
+) -> None:
+    listed.execute(GRANT.encode())
+    known = known_of(tmp_path, drifted(listed, repository))
+    listed.execute("alter table tocsin.incidents no force row level security")
+    judged = drift_known.judge(Report(drifted(listed, repository), 2, True), known)
+    assert not judged.is_clean
+    assert "-row security forced" in judged.text()
+
+
+def test_a_known_difference_that_is_no_more_is_told(
+    listed: psycopg.Connection[Any], repository: Reading, tmp_path: Path
+) -> None:
+    with listed.transaction(force_rollback=True):
+        listed.execute(INDEX.encode())
+        known = known_of(tmp_path, drifted(listed, repository))
+    judged = drift_known.judge(Report(drifted(listed, repository), 2, True), known)
+    assert not judged.is_clean
+    assert "known, but no more so: index tocsin.incidents_by_plate" in judged.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[[difference]]\nobject = 'x'\nlines = []\nreason = ' '", "reason"),
+        ("[[difference]]\nobject = 'x'\nreason = 'r'", "lines"),
+        ("[[difference]]\nobject = 'x'\nlines = []\nreason = 'r'\nuntil = 'May'", "until"),
+        ("[[difference]]\nobject = 'x'\nlines = []\nreason = 'r'\n" * 2, "more than once"),
+        ("difference = ", "drift.toml"),
+    ],
+)
+def test_a_list_that_is_none_is_refused_with_what_is_wrong(
+    settings: Settings, scratch: Scratch, tmp_path: Path, text: str, why: str
+) -> None:
+    (tmp_path / "drift.toml").write_text(text)
+    ended = tocsin(settings, scratch.url, "drift", "--known", str(tmp_path / "drift.toml"))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert why in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_command_takes_a_list_that_it_has_printed_itself(
+    settings: Settings, scratch: Scratch, tmp_path: Path
+) -> None:
+    path = tmp_path / "drift.toml"
+    with done(scratch, INDEX, "drop index tocsin.incidents_by_plate"):
+        printed = tocsin(settings, scratch.url, "drift", "--as-known")
+        assert printed.returncode == 1
+        path.write_text(printed.stdout.replace('reason = ""', 'reason = "Searched by plate."'))
+        ended = tocsin(settings, scratch.url, "drift", "--known", str(path))
+        assert (ended.returncode, ended.stderr) == (0, "")
+    ended = tocsin(settings, scratch.url, "drift", "--known", str(path))
+    assert (ended.returncode, "no more so" in ended.stdout) == (1, True)
+
+
+def test_a_dba_has_a_schema_of_their_own_that_no_load_and_no_comparison_touches(
+    settings: Settings, scratch: Scratch
+) -> None:
+    with scratch.admin() as admin:
+        admin.execute("create role dba_of_local in role tocsin_dba")
+        admin.execute(
+            "set role dba_of_local;"
+            " create table local.plates (plate text primary key);"
+            " create function local.plate_of(id uuid) returns text language sql as 'select null::text';"
+            " create view local.open_incidents as select id, number from api.incidents where status = 'open';"
+            " reset role"
+        )
+        try:
+            scratch.build()
+            assert admin.execute("select count(*) from local.plates, local.open_incidents").fetchone() == (0,)
+            ended = tocsin(settings, scratch.url, "drift")
+            assert (ended.returncode, "no drift" in ended.stdout) == (0, True)
+            for login in ("tocsin_member", "tocsin_guest", "tocsin_worker"):
+                told = admin.execute(
+                    "select has_schema_privilege(%s, 'local', 'usage'), has_schema_privilege(%s, 'local', 'create')",
+                    [login, login],
+                ).fetchone()
+                assert told == (False, False)
+        finally:
+            admin.execute("drop owned by dba_of_local; drop role dba_of_local")

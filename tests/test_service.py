@@ -78,7 +78,7 @@ def test_every_line_of_the_log_is_json(server: Server, operator: Client) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/v1/me", "/v1/incidents", "/nothing"]
+    "path", ["/healthz", "/readyz", "/openapi.json", "/docs", "/v1/me", "/v1/incidents", "/nothing"]
 )
 def test_every_answer_is_traced_and_kept_out_of_caches(server: Server, org: Org, path: str) -> None:
     for headers in ({}, {"Authorization": f"Bearer {org.token('admin')}"}):
@@ -109,18 +109,6 @@ def test_the_callers_trace_id_is_used_when_it_is_one(operator: Client) -> None:
 def test_health_and_readiness_need_no_token(server: Server) -> None:
     assert httpx.get(f"{server.base}/healthz").json() == {"status": "up"}
     assert httpx.get(f"{server.base}/readyz").json() == {"status": "ready"}
-
-
-def test_metrics_count_requests_by_route_and_name_no_id_and_no_tenant(
-    server: Server, operator: Client, org: Org
-) -> None:
-    incident = operator.open_incident()
-    for id in (incident["id"], NOBODY):
-        operator.get(f"/incidents/{id}")
-    text = httpx.get(f"{server.base}/metrics").text
-    assert re.search(r'^tocsin_requests_total\{.*path="/v1/incidents/\{id\}".*\} [1-9]', text, re.MULTILINE)
-    for secret in (incident["id"], NOBODY, org.slug, org.subject("operator")):
-        assert secret not in text
 
 
 def test_a_request_is_one_line_of_log_with_its_trace_id_and_nothing_that_people_wrote(
@@ -284,7 +272,7 @@ def refusal(place: Place, port: int, url: str | None = None) -> str:
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=env, **pipes) as process:
         try:
-            said, _ = process.communicate(timeout=15)
+            said, _ = process.communicate(timeout=60)
         finally:
             process.terminate()
     assert process.returncode != 0

@@ -81,6 +81,7 @@ select set_eq(
         ('member_roles', 'member_select', 'select', 'tocsin_member'),
         ('members', 'engine_insert', 'insert', 'tocsin_engine'),
         ('members', 'engine_select', 'select', 'tocsin_engine'),
+        ('members', 'engine_update', 'update', 'tocsin_engine'),
         ('members', 'gate_select', 'select', 'tocsin_gate'),
         ('members', 'intake_select', 'select', 'tocsin_intake'),
         ('members', 'member_insert', 'insert', 'tocsin_member'),

@@ -1,7 +1,7 @@
 -- Which schemas there are, whose they are, and who may look into them: closed lists.
 begin;
 
-select plan(5);
+select plan(6);
 
 select set_eq(
     $$
@@ -9,14 +9,20 @@ select set_eq(
     from pg_namespace
     where nspname !~ '^(pg_|information_schema$)' and nspname not in ('tap', 'tap_help')
     $$,
-    array['tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'public'],
-    'Tocsin''s six schemas, the book-keeping of loads, and PostgreSQL''s own'
+    array['tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'local', 'public'],
+    'Tocsin''s six schemas, the book-keeping of loads, the DBA''s own, and PostgreSQL''s own'
 );
 
 select set_eq(
     $$select nspname::text from pg_namespace where nspowner = 'tocsin_owner'::regrole$$,
     array['tocsin', 'auth', 'core', 'api', 'intake', 'engine'],
     'the six are tocsin_owner''s'
+);
+
+select set_eq(
+    $$select nspname::text from pg_namespace where nspowner = 'tocsin_dba'::regrole$$,
+    array['local'],
+    'the DBA''s own is tocsin_dba''s'
 );
 
 select set_eq(
@@ -28,7 +34,7 @@ select set_eq(
     from pg_namespace
     cross join lateral aclexplode(nspacl) as entry
     where
-        nspname in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'public')
+        nspname in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'local', 'public')
         and entry.grantee <> nspowner
     $$,
     $$

@@ -1,7 +1,7 @@
 -- What only the worker and the command line run: tenants, members, imports.
 begin;
 
-select plan(16);
+select plan(23);
 
 select tap_help.seed();
 
@@ -99,6 +99,13 @@ from (
         'and never in the template'
     ),
     ($$find_account('tap-a', 'ann@c.example')$$, '23514 unknown-member', 'it finds accounts in their tenant only'),
+    ($$list_members('tap-c')$$, '1 rows', 'it lists the members of one tenant'),
+    ($$list_members('nowhere')$$, '23514 unknown-tenant', 'that there is'),
+    ($$set_member_active('tap-c', 'ANN@c.example', false)$$, '1 rows', 'it deactivates one, by an e-mail in any case'),
+    ($$set_member_active('tap-c', 'bob@c.example', false)$$, '23514 unknown-member', 'who is of that tenant'),
+    ($$set_tenant_status('tap-c', 'suspended')$$, '1 rows', 'it suspends a tenant'),
+    ($$set_tenant_status('tap-c', 'gone')$$, '23514 tenants_status_is_known', 'which is active or suspended'),
+    ($$sealing_backlog()$$, '1 rows', 'and counts what waits for its seal'),
     ($$assume_tenant('tap-a')$$, '42501', 'it may not assume a tenant by itself'),
     (
         $$copy_built_in_rows('00000000-0000-0000-0000-000000000000', core.new_id())$$, '42501',

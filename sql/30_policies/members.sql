@@ -70,6 +70,20 @@ with check (
 
 comment on policy engine_insert on tocsin.members is 'The engine adds to the tenant it has assumed.';
 
+drop policy if exists engine_update on tocsin.members;
+
+create policy engine_update on tocsin.members
+for update
+to tocsin_engine
+using (
+    tenant_id = (select auth.tenant())
+)
+with check (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy engine_update on tocsin.members is 'The engine deactivates members of the tenant it has assumed.';
+
 drop policy if exists intake_select on tocsin.members;
 
 create policy intake_select on tocsin.members
@@ -92,5 +106,7 @@ grant select (tenant_id, id, is_active) on tocsin.members to tocsin_gate;
 grant select on tocsin.members to tocsin_engine;
 
 grant insert (tenant_id, id, display_name) on tocsin.members to tocsin_engine;
+
+grant update (is_active) on tocsin.members to tocsin_engine;
 
 grant select (tenant_id, id, is_active) on tocsin.members to tocsin_intake;

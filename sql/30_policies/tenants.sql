@@ -54,7 +54,7 @@ with check (
     id = (select auth.tenant())
 );
 
-comment on policy engine_update on tocsin.tenants is 'The engine completes the tenant it has assumed.';
+comment on policy engine_update on tocsin.tenants is 'The engine completes and suspends the tenant it has assumed.';
 
 drop policy if exists intake_select on tocsin.tenants;
 
@@ -75,6 +75,6 @@ grant select (id, slug, status) on tocsin.tenants to tocsin_gate;
 
 grant select, insert on tocsin.tenants to tocsin_engine;
 
-grant update (default_workflow) on tocsin.tenants to tocsin_engine;
+grant update (default_workflow, status) on tocsin.tenants to tocsin_engine;
 
 grant select (id, slug, status) on tocsin.tenants to tocsin_intake;
