@@ -46,11 +46,13 @@ class Scraped(Server):
     def workers(self) -> list[psutil.Process]:
         """The processes that answer requests: those that listen."""
         port = int(self.base.rpartition(":")[2])
-        return [
-            child
-            for child in psutil.Process(self.pid).children()
-            if any(one.laddr.port == port for one in child.net_connections("tcp"))
-        ]
+        found = []
+        for child in psutil.Process(self.pid).children():
+            # One that was killed may be gone by the time that it is looked at.
+            with suppress(psutil.Error):
+                if any(one.laddr.port == port for one in child.net_connections("tcp")):
+                    found.append(child)
+        return found
 
 
 @pytest.fixture(scope="module")
