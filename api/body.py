@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from . import free_form
 from .errors import Fault, Problem
 from .faults import faults, in_words, shown
 
@@ -30,6 +31,8 @@ def read(raw: bytes, shape: type[T]) -> T:
     """
     if not raw.strip():
         raise Problem("body-missing", "Send the body, a JSON object.")
+    if too_big := free_form.faults(raw, shape):
+        raise _problem(too_big)
     try:
         value: T = _decoder(shape).decode(raw)
     except msgspec.ValidationError:
@@ -84,7 +87,10 @@ def _faults(value: Any, shape: type[msgspec.Struct]) -> Problem:
     if not isinstance(value, dict):
         text = f"The body must be a JSON object, not {shown(value)}."
         return Problem("wrong-type", text, errors=[Fault("", "wrong-type", text)])
-    found = faults(value, shape) or [Fault("", "malformed-value", "A value is not as it should be.")]
+    return _problem(faults(value, shape) or [Fault("", "malformed-value", "A value is not as it should be.")])
+
+
+def _problem(found: list[Fault]) -> Problem:
     kinds = {fault.type for fault in found}
     slug = kinds.pop() if len(kinds) == 1 else "validation-failed"
     return Problem(slug, in_words(found), errors=found)

@@ -22,7 +22,7 @@ from .errors import Problem, from_database
 from .query import Listing, Query, parse
 from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier, known
 from .routes import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
-from .statements import counts, page
+from .statements import PAGE_BYTES, counts, page
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -138,7 +138,7 @@ def _list(route: List, layer: Layer) -> Handler:
         results = await layer.run(request, [*guarding, paged, *counted], read_only=True)
         rows = results[len(guarding)]
         following = b"null"
-        if len(rows) > query.limit:
+        if len(rows) > query.limit or sum(len(row[0]) for row in rows) >= PAGE_BYTES:
             rows = rows[: query.limit]
             cursor = sign_cursor(layer.key, query.scope(asker), rows[-1][1].decode(), rows[-1][2].decode())
             following = f'"{cursor}"'.encode()

@@ -13,6 +13,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from .free_form import bounded
+
 Word = Annotated[str, Meta(min_length=1, max_length=63)]
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Label = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -79,7 +81,7 @@ class IncidentContent(Body, frozen=True):
     financial_impact: Money | UnsetType | None = UNSET
     root_cause: Text | UnsetType | None = UNSET
     corrective_actions: Text | UnsetType | None = UNSET
-    metadata: dict[str, Any] | UnsetType = UNSET
+    metadata: Annotated[dict[str, Any], bounded(65_536)] | UnsetType = UNSET
     occurred_at: Time | UnsetType | None = UNSET
     due_at: Time | UnsetType | None = UNSET
     location_label: Label | UnsetType | None = UNSET
@@ -139,7 +141,7 @@ class NewAction(Body, frozen=True):
     """An action to record."""
 
     action_type: ActionType
-    payload: dict[str, Any] | None = None
+    payload: Annotated[dict[str, Any], bounded(16_384)] | None = None
     result: ActionResult | None = None
 
 

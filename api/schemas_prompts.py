@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from .free_form import bounded
 from .schemas import Body, Label, Latitude, Longitude, Note, Time
 
 PromptType = Literal[
@@ -88,7 +89,7 @@ class ResponseContent(Body, frozen=True):
 
     is_needed: ClassVar[bool] = True
 
-    response_data: dict[str, Any] | None = None
+    response_data: Annotated[dict[str, Any], bounded(32_768)] | None = None
     location_label: Label | None = None
     location_lat: Latitude | None = None
     location_lng: Longitude | None = None

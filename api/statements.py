@@ -26,6 +26,9 @@ COUNTED: Final = 1000
 FILTERED: Final = 2000
 READ: Final = 300
 
+# A page ends with the row that brings it to so many bytes, however many it might have.
+PAGE_BYTES: Final = 2_000_000
+
 Compiled = tuple[str, list[object]]
 
 
@@ -34,8 +37,8 @@ def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -
 
     Arguments: after, the sort key and id of the row that it begins after; None for the first page. A row is the item's
     JSON, its sort key (a JSON list where it is sorted by several columns) and its id, all as text; one row more than
-    the query's limit is fetched, which tells whether there is a next page. The cursor of that page is made from the
-    last row that is kept.
+    the query's limit is fetched, which tells whether there is a next page. So do PAGE_BYTES, behind which no row is
+    fetched. The cursor of the next page is made from the last row that is kept.
     """
     sql = _Parameters()
     columns = tuple(listing.orders[name][0] for name, _ in query.order)
@@ -67,12 +70,17 @@ def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -
     if len(rows) > 1:
         source = f"(select * from ({' union all '.join(rows)}) as w {sorted_by('w')} limit {limit})"
     # to_json() writes times in ISO 8601 whatever DateStyle says, with microseconds: the key round-trips.
-    # The limit is inside, so that the JSON is made of the rows of the page and of no others.
+    # The limit is inside, so that the JSON is made of the rows of the page and of no others, and once.
     keys = [f"to_json(p.{column}) #>> '{{}}'" for column in columns]
     key = keys[0] if len(keys) == 1 else f"json_build_array({', '.join(keys)})::text"
+    items = (
+        f"select row_to_json(r)::text as item, {key} as sort_key, p.id::text, row_number() over ({sorted_by('p')}) as nth"
+        f" from {source} as p cross join lateral (select {outer}) as r {sorted_by('p')} limit {limit}"
+    )
+    before = "sum(octet_length(i.item)) over (order by i.nth rows between unbounded preceding and 1 preceding)"
     return (
-        f"{found} select row_to_json(r)::text, {key}, p.id::text from {source} as p"
-        f" cross join lateral (select {outer}) as r {sorted_by('p')}"
+        f"{found} select i.item, i.sort_key, i.id from (select i.*, {before} as bytes from ({items}) as i) as i"
+        f" where i.nth = 1 or i.bytes < {PAGE_BYTES} order by i.nth"
     ), sql.values
 
 
