@@ -84,6 +84,8 @@ def _walk(value: Any, kind: inspect.Type, at: str) -> Iterator[Fault]:
         if value is None and any(isinstance(one, inspect.NoneType) for one in kind.types):
             return
         kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+    if isinstance(kind, inspect.Metadata):
+        kind = kind.type
     match kind:
         case inspect.StructType():
             yield from _of_struct(value, kind, at)

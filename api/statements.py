@@ -73,9 +73,10 @@ def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -
     # The limit is inside, so that the JSON is made of the rows of the page and of no others, and once.
     keys = [f"to_json(p.{column}) #>> '{{}}'" for column in columns]
     key = keys[0] if len(keys) == 1 else f"json_build_array({', '.join(keys)})::text"
+    nth = f"row_number() over ({sorted_by('p')})"
     items = (
-        f"select row_to_json(r)::text as item, {key} as sort_key, p.id::text, row_number() over ({sorted_by('p')}) as nth"
-        f" from {source} as p cross join lateral (select {outer}) as r {sorted_by('p')} limit {limit}"
+        f"select row_to_json(r)::text as item, {key} as sort_key, p.id::text, {nth} as nth"
+        f" from {source} as p cross join lateral (select {outer}) as r limit {limit}"
     )
     before = "sum(octet_length(i.item)) over (order by i.nth rows between unbounded preceding and 1 preceding)"
     return (
