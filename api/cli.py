@@ -63,15 +63,20 @@ def tocsin(context: click.Context) -> None:
 def import_file(
     context: Context, file: Path, tenant: str, map_path: Path, dry_run: bool, rejects: Path | None, size: int
 ) -> None:
-    """Import past incidents from a CSV; run it again after an interruption."""
+    """Import past incidents from a CSV; run it again after an interruption.
+
+    Status: 0, all is in; 1, some rows were rejected; 2, nothing went in, or the file cannot be read.
+    """
     rejects = rejects or Path(f"{file.name}.rejects.csv")
     with context.database() as logins, Engine(logins.worker) as engine:
-        tally = importer.import_file(engine, file, tenant, map_path, rejects, size=size, dry_run=dry_run)
+        tally = importer.import_file(
+            engine, file, tenant, map_path, rejects, size=size, dry_run=dry_run, tell=click.echo
+        )
     click.echo(
-        f"{tally.read} rows read in {tally.seconds:.1f} s: {tally.imported} imported, {tally.known} known already, "
-        f"{tally.rejected} rejected{f' (see {rejects})' if tally.rejected else ''}."
-        f"{' A dry run: nothing was stored.' if dry_run else ''}"
+        f"{tally}{f' (see {rejects})' if tally.rejected else ''}.{' A dry run: nothing was stored.' if dry_run else ''}"
     )
+    if tally.rejected:
+        sys.exit(1 if tally.imported + tally.known else 2)
 
 
 @tocsin.command()

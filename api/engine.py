@@ -8,11 +8,15 @@ from datetime import timedelta
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 
 from . import contract
 from .errors import PROBLEMS, Rule, from_database
+
+# A number is sent digit by digit.
+_EXACT = msgspec.json.Encoder(decimal_format="number")
 
 
 class Field(NamedTuple):
@@ -123,9 +127,9 @@ class Engine:
         return bool(self._one("select engine.ensure_category(%s, %s, %s, %s)", tenant, workflow, slug, name))
 
     def import_batch(self, tenant: str, workflow: str, batch: Sequence[dict[str, Any]]) -> dict[int, str]:
-        """Import a batch, all or nothing: line -> imported or known."""
+        """Import a batch, all or nothing: line -> imported, known, changed (known with other content) or repeated."""
         sql = "select * from engine.import_incidents(%s, %s, %s)"
-        return dict(self._rows(sql, tenant, workflow, Jsonb(list(batch))))
+        return dict(self._rows(sql, tenant, workflow, Jsonb(list(batch), dumps=_EXACT.encode)))
 
     def tenants(self) -> list[str]:
         """The slugs of all tenants."""

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
+from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
+
+from . import mapping_numbers, mapping_times
+from .cells import alike, shorten, tidy
+from .mapping_times import Moment, Reading
 
 Row = Mapping[str, str]
 Condition = dict[str, str | list[str]]
 
 _GROUP = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)|(.)", re.DOTALL)
 _NAME = re.compile(r"\{([^{}]+)\}")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_HOUR = re.compile(r"%[HIcX]")
-_OWNERS = {"format": "time", "zone": "time", "at": "time", "separator": "list", "cut": "text"}
+_OWNERS = {
+    "format": "time",
+    "zone": "time",
+    "zones": "time",
+    "at": "time",
+    "repeated_hour": "time",
+    "decimal": "number",
+    "separator": "list",
+    "cut": "text",
+}
+# Of a time or a number, in characters.
+_LONGEST = 100
 _FLAGS = dict.fromkeys(("1", "true", "t", "yes", "y"), True) | dict.fromkeys(("0", "false", "f", "no", "n"), False)
 
 
@@ -57,9 +70,12 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     values: dict[str, str] = {}
     default: str | None = None
     type: Literal["text", "number", "flag", "time", "list"] = "text"
-    format: str | None = None
+    format: str | list[str] | None = None
     zone: str | None = None
+    zones: dict[str, str] | None = None
     at: str | None = None
+    repeated_hour: Literal["first", "second"] | None = None
+    decimal: Literal[".", ","] | None = None
     separator: str | None = None
     cut: Cut | None = None
 
@@ -80,13 +96,28 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             told.append("cut.at is a number of characters, 2 or more")
         if self.at is not None and not _is_clock(self.at):
             told.append("at is a time of day, as 12:00")
+        for form in self.formats:
+            told += mapping_times.format_faults(form, self.zone)
         return told
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats of its times; none for ISO 8601."""
+        return [self.format] if isinstance(self.format, str) else self.format or []
+
+    def reading(self, zone: str) -> Reading:
+        """How its times are read. Argument: zone, where the rule names none."""
+        words = {word.upper(): mapping_times.zone_of(name) for word, name in (self.zones or {}).items()}
+        noon = time.fromisoformat(self.at or "12:00")
+        return Reading(self.formats, mapping_times.zone_of(self.zone or zone), words, noon, self.repeated_hour)
+
+    def sources(self) -> set[str]:
+        """The columns that its text comes from."""
+        return {*_NAME.findall(self.template or ""), *([] if self.column is None else [self.column])}
 
     def columns(self) -> set[str]:
         """The columns that it reads."""
-        read = {self.column} if self.column is not None else set()
-        read.update(_NAME.findall(self.template or ""))
-        return read.union(self.when, *(case.when for case in self.cases))
+        return self.sources().union(self.when, *(case.when for case in self.cases))
 
     def constants(self) -> list[str]:
         """Every text that it may come to without reading it from a cell."""
@@ -99,7 +130,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """The text for a row; None when there is none. Error: Refused, for a text that values does not know."""
         if not holds(self.when, row):
             return None
-        said = self._source(row).strip()
+        said = tidy(self._source(row))
         if not said or matches(said, self.empty):
             return self.default
         if not self.values:
@@ -122,20 +153,41 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.constant or ""
 
 
-def convert(text: str, kind: str, rule: Rule, zone: ZoneInfo) -> Any:
-    """The text as JSON will hold it.
+def moment(text: str, how: Reading, now: datetime | None) -> Moment:
+    """The moment that a text says; of today and without a time of day not later than now, if given. Error: Refused."""
+    _bound(text)
+    try:
+        found = mapping_times.read(text, how)
+    except (mapping_times.Unclear, OverflowError) as error:
+        raise Refused("malformed-value", str(error)) from None
+    if now is None or not found.is_day or found.at <= now:
+        return found
+    here = now.astimezone(found.at.tzinfo)
+    return Moment(here, True) if found.at.date() == here.date() else found
 
-    Arguments: text; kind, as engine.Field has it, or flag; the rule it came by; zone, for times without one.
-    Error: Refused.
-    """
-    if kind == "time":
-        return _moment(text, rule, zone).isoformat()
-    if kind == "number":
-        return _number(text)
+
+def number(text: str, rule: Rule, *, is_degree: bool, point_is_unsure: bool) -> int | Decimal:
+    """The number that a text says. Error: Refused."""
+    _bound(text)
+    try:
+        return mapping_numbers.read(text, rule.decimal, is_degree=is_degree, point_is_unsure=point_is_unsure)
+    except mapping_numbers.NoNumber as error:
+        raise Refused("malformed-value", str(error)) from None
+
+
+def _bound(text: str) -> None:
+    if len(text) > _LONGEST:
+        raise Refused(
+            "malformed-value", f"`{shorten(text)}` has more than the {_LONGEST} characters of a time or number"
+        )
+
+
+def convert(text: str, kind: str, rule: Rule) -> Any:
+    """The text as JSON will hold it. Arguments: text; kind, flag, list or text; the rule it came by. Error: Refused."""
     if kind == "flag":
-        if text.lower() not in _FLAGS:
+        if text.casefold() not in _FLAGS:
             raise Refused("malformed-value", f"`{shorten(text)}` is neither yes nor no")
-        return _FLAGS[text.lower()]
+        return _FLAGS[text.casefold()]
     if kind == "list":
         return [part.strip() for part in text.split(rule.separator or ";") if part.strip()]
     return text
@@ -144,26 +196,29 @@ def convert(text: str, kind: str, rule: Rule, zone: ZoneInfo) -> Any:
 def holds(condition: Condition, row: Row) -> bool:
     """Whether every column that the condition names matches (one of) its patterns."""
     return all(
-        matches(row[column].strip(), [wanted] if isinstance(wanted, str) else wanted)
-        for column, wanted in condition.items()
+        matches(row[column], [wanted] if isinstance(wanted, str) else wanted) for column, wanted in condition.items()
     )
 
 
 def matches(text: str, patterns: Iterable[str]) -> bool:
-    """Whether a text, in any case, is like one of the patterns: * any text, ? one character, [ab] one of these."""
-    return any(fnmatchcase(text.casefold(), pattern.casefold()) for pattern in patterns)
+    """Whether a text is like one of the patterns: * any text, ? one character, [ab] one of these.
+
+    Case, composition and the width of blanks are nothing to it.
+    """
+    said = alike(text)
+    return any(fnmatchcase(said, _pattern(pattern)) for pattern in patterns)
 
 
-def shorten(text: str) -> str:
-    """A text short enough to be quoted in a reason."""
-    return text if len(text) <= 60 else f"{text[:59]}…"
+@lru_cache(maxsize=4096)
+def _pattern(pattern: str) -> str:
+    return alike(pattern)
 
 
 def _filled(optional: str, always: str, row: Row) -> str:
     part = optional or always
-    if optional and not all(row[name].strip() for name in _NAME.findall(part)):
+    if optional and not all(tidy(row[name]) for name in _NAME.findall(part)):
         return ""
-    return _NAME.sub(lambda found: row[found[1]].strip(), part)
+    return _NAME.sub(lambda found: tidy(row[found[1]]), part)
 
 
 def _is_clock(text: str) -> bool:
@@ -171,35 +226,3 @@ def _is_clock(text: str) -> bool:
         return time.fromisoformat(text).tzinfo is None
     except ValueError:
         return False
-
-
-def _moment(text: str, rule: Rule, zone: ZoneInfo) -> datetime:
-    wanted = f"of the format {rule.format}" if rule.format else "of ISO 8601, as 2018-05-01T09:30:00-04:00"
-    noon = time.fromisoformat(rule.at or "12:00")
-    try:
-        if rule.format:
-            moment = datetime.strptime(text, rule.format)
-            if not _HOUR.search(rule.format):
-                moment = datetime.combine(moment, noon)
-        elif _is_date(text):
-            moment = datetime.combine(date.fromisoformat(text), noon)
-        else:
-            moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused("malformed-value", f"`{shorten(text)}` is no time {wanted}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _number(text: str) -> int | float:
-    number = float(text) if _NUMBER.fullmatch(text) else math.nan
-    if not math.isfinite(number):
-        raise Refused("malformed-value", f"`{shorten(text)}` is no number")
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number

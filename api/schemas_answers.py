@@ -50,6 +50,7 @@ class Incident(msgspec.Struct, frozen=True):
     reported_via: str
     source: str
     external_id: str | None
+    external_system: str | None
     location_label: str | None
     latitude: float | None
     longitude: float | None

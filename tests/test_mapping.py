@@ -120,7 +120,7 @@ def test_every_fault_of_a_row_is_told_at_once() -> None:
     assert told == ["field-required", "malformed-value", "malformed-value", "malformed-value"]
 
 
-@pytest.mark.parametrize("said", ["nan", "inf", "1_000", "1e999", "0x10", "1,5", "--1", "٣"])
+@pytest.mark.parametrize("said", ["nan", "inf", "1_000", "1e999", "0x10", "1,5,3", "--1", "٣", "1.2.3", "9" * 41])
 def test_what_is_no_finite_number_refuses_the_row(said: str) -> None:
     assert reasons('latitude = "x"', x=said) == ["malformed-value"]
 
@@ -228,6 +228,107 @@ def test_a_mapping_that_is_not_whole_is_refused_and_what_lacks_is_named(text: st
     with pytest.raises(MappingError) as caught:
         Mapping(read(text, "map.toml"), FIELDS, "UTC")
     assert key in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ('title = { colum = "a" }', "fields.title.colum is not known; there are column, template, constant, "),
+        ("title = 7", "fields.title: it is a table, not a whole number"),
+        ("title = { column = 7 }", "fields.title.column: it is a text, not a whole number"),
+        (
+            'closed_at = { column = "a", format = 7 }',
+            "fields.closed_at.format: it is a text or a list, not a whole number",
+        ),
+        ('closed_at = { column = "a", repeated_hour = "both" }', "there are `first`, `second`"),
+        ('metadata = { a = { column = "a", type = "date" } }', "there are `text`, `number`, `flag`, `time`, `list`"),
+        ('latitude = { column = "a", decimal = ";" }', "there are `.`, `,`"),
+        ('title = { column = "a", decimal = "," }', "take decimal away"),
+    ],
+)
+def test_a_mapping_that_is_wrong_is_told_what_is_allowed(fields: str, said: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        mapping(fields)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('delimiter = ";;"', "delimiter: `;;` cannot"),
+        ('delimiter = "a"', "delimiter: `a` cannot"),
+        ("delimiter = '\"'", 'delimiter: `"` cannot'),
+        ('encoding = "klingon"', "encoding: `klingon` is not known"),
+        ('encoding = "rot13"', "encoding: `rot13` is not known"),
+        ("header_line = 0", "header_line: it is the number"),
+        ('header_line = "3"', "header_line: it is a whole number, not a text"),
+        ('quotes = "single"', "quotes: 'single' is not known; there are `doubled`, `backslashed`"),
+        ('source = " "', "source: it is the name of a system"),
+        ('sauce = "x"', "sauce is not known; there are workflow, fields, categories, source, delimiter"),
+        ('categories = [{ slug = "x" }]', "categories[0].name is missing"),
+    ],
+)
+def test_the_first_lines_of_a_mapping_are_checked_when_it_is_read(line: str, said: str) -> None:
+    text = f'{line}\nworkflow = "risk"\n[fields]\nexternal_id = "id"\nreported_at = "when"\n'
+    with pytest.raises(MappingError) as caught:
+        Mapping(read(text, "map.toml"), FIELDS, "UTC")
+    assert "map.toml" in str(caught.value)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_mapping_is_read_as_windows_editors_save_it(mark: bytes) -> None:
+    text = 'workflow = "risk"\r\n[fields]\r\nexternal_id = "id"\r\nreported_at = "Når"\r\n'
+    assert read(mark + text.encode(), "map.toml").fields["reported_at"] == "Når"
+    assert read(text.encode("utf-16"), "map.toml").fields["reported_at"] == "Når"
+    with pytest.raises(MappingError, match="save it as UTF-8"):
+        read(text.encode("cp1252"), "map.toml")
+
+
+@pytest.mark.parametrize(
+    "header", [["id", "When", "A"], ["ID ", " when\u00a0", "\ufeffa"], ["id", "WHEN", "A"], ["a", "id", "when"]]
+)
+def test_columns_are_found_in_any_case_and_with_any_blanks(header: list[str]) -> None:
+    found = mapping('title = { template = "{a}" }').check_columns(header)
+    assert {name: header[index].strip("\ufeff \u00a0").casefold() for name, index in found.items()} == {
+        "id": "id",
+        "when": "when",
+        "a": "a",
+    }
+
+
+def test_of_columns_with_one_name_each_can_be_named() -> None:
+    header = ["id", "when", "Note", "Note"]
+    assert mapping('title = "Note (2)"').check_columns(header)["Note (2)"] == 3
+    with pytest.raises(MappingError, match=r"`Note \(1\)` or `Note \(2\)`"):
+        mapping('title = "Note"').check_columns(header)
+    assert mapping('title = "note"').check_columns(["id", "when", "note", "NOTE"])["note"] == 2
+
+
+@pytest.mark.parametrize(("written", "said"), [("Café", "Cafe\u0301"), ("Cafe\u0301", "CAFÉ"), ("ny by", "Ny\u00a0by")])
+def test_words_are_the_same_however_they_are_composed(written: str, said: str) -> None:
+    rule = f'status = {{ column = "state", values = {{ "{written}*" = "closed" }}, default = "open" }}'
+    assert mapped(rule, state=said)["status"] == "closed"
+
+
+def test_the_source_names_the_system_of_every_row() -> None:
+    fields = [*FIELDS, Field("external_system", "text", None)]
+    text = 'workflow = "risk"\nsource = "Gate log"\n[fields]\nexternal_id = "id"\nreported_at = "when"\n'
+    made = Mapping(read(text, "map.toml"), fields, "UTC").record({"id": "1", "when": "2018-05-01"})
+    assert made["external_system"] == "Gate log"
+    with pytest.raises(MappingError, match=r"source and fields\.external_system"):
+        Mapping(read(text + 'external_system = "sys"\n', "map.toml"), fields, "UTC")
+
+
+@pytest.mark.parametrize("said", ["1.01E+11", "1,01E+11", "1E+05", "-2.5e+9", "1.5E9", "#N/A", "#REF!", "########"])
+def test_an_id_that_a_spreadsheet_cut_short_refuses_the_row(said: str) -> None:
+    with pytest.raises(RowError, match="a spreadsheet wrote"):
+        mapping().record({"id": said, "when": "2018-05-01"})
+
+
+@pytest.mark.parametrize("said", ["4E2", "12E5", "E+5", "1-E", "9007199254740993", "0007", "1.0", "#7", "A#N/A"])
+def test_an_id_stays_the_text_that_it_is(said: str) -> None:
+    assert mapping().record({"id": f" {said}\u00a0", "when": "2018-05-01"})["external_id"] == said
 
 
 def test_a_category_that_the_mapping_declares_may_be_used() -> None:

@@ -45,6 +45,8 @@ select set_eq(
         ('idempotency_keys', 'member_update', 'update', 'tocsin_member'),
         ('incident_actions', 'member_insert', 'insert', 'tocsin_member'),
         ('incident_actions', 'member_select', 'select', 'tocsin_member'),
+        ('incident_imports', 'engine_insert', 'insert', 'tocsin_engine'),
+        ('incident_imports', 'engine_select', 'select', 'tocsin_engine'),
         ('incident_reporters', 'engine_insert', 'insert', 'tocsin_engine'),
         ('incident_reporters', 'gate_select', 'select', 'tocsin_gate'),
         ('incident_reporters', 'member_insert', 'insert', 'tocsin_member'),

@@ -52,6 +52,8 @@ select set_eq(
         ('guest_requests', 'select', 'tenant_id, prompt_id, key_hash, created_at'),
         ('idempotency_keys', 'delete', ''),
         ('idempotency_keys', 'select', 'tenant_id, member_id, key, created_at'),
+        ('incident_imports', 'insert', ''),
+        ('incident_imports', 'select', ''),
         ('incident_reporters', 'insert', ''),
         ('incidents', 'insert', ''),
         ('incidents', 'select', ''),

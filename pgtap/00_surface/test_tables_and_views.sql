@@ -15,6 +15,7 @@ select set_eq(
         'guest_requests',
         'idempotency_keys',
         'incident_actions',
+        'incident_imports',
         'incident_reporters',
         'incident_words',
         'incidents',

@@ -65,6 +65,14 @@ values (
     tap_help.tenant('tap-b'), 'worker', 'responses.view', '00000000-0000-0000-0000-0000000000c1', 'circle'
 );
 
+insert into tocsin.incident_imports (tenant_id, incident_id, digest)
+select
+    incidents.tenant_id,
+    incidents.id,
+    sha256('row')
+from tocsin.incidents
+where incidents.tenant_id = tap_help.tenant('tap-b');
+
 select engine.seal_ledger('tap-b', transaction_timestamp())::text as sealed;
 
 select tap_help.leave();

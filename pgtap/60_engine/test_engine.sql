@@ -1,7 +1,7 @@
 -- What only the worker and the command line run: tenants, members, imports.
 begin;
 
-select plan(23);
+select plan(24);
 
 select tap_help.seed();
 
@@ -58,14 +58,48 @@ select results_eq(
     'each has a number of its own day, in the order of the events, and the status that it ended in'
 );
 
+select results_eq(
+    $$
+    select line, outcome
+    from engine.import_incidents('tap-a', 'enforcement', '[
+        {"line": 2, "external_id": "1", "digest": "a", "category": "other", "title": "One", "description": "One",
+         "reported_at": "2024-05-03T10:00:00Z"},
+        {"line": 3, "external_id": "1", "digest": "b", "category": "other", "title": "Two", "description": "Two",
+         "reported_at": "2024-05-03T11:00:00Z"},
+        {"line": 4, "external_id": "1", "external_system": "gate", "digest": "c", "category": "other", "title": "x",
+         "description": "x", "reported_at": "2024-05-03T12:00:00Z"}
+    ]')
+    union all
+    select line, outcome
+    from engine.import_incidents('tap-a', 'enforcement', '[
+        {"line": 5, "external_id": "1", "digest": "a"},
+        {"line": 6, "external_id": "1", "external_system": "gate", "digest": "a"},
+        {"line": 7, "external_id": "A-1", "digest": "a"}
+    ]')
+    order by line
+    $$,
+    $$
+    values
+        (2, 'imported'),
+        (3, 'repeated'),
+        (4, 'imported'),
+        (5, 'known'),
+        (6, 'changed'),
+        (7, 'known')
+    $$,
+    'an id is its system''s; known with another digest it is changed, and without one it is known'
+);
+
+select tap_help.leave();
+
 select is(
     (
         select count(*)
         from tocsin.ledger
         where tenant_id = tap_help.tenant('tap-a') and action = 'incident.created'
     ),
-    2::bigint,
-    'and a line of the ledger'
+    4::bigint,
+    'and a line of the ledger each'
 );
 
 select

@@ -7,11 +7,13 @@ begin
     if
         (
             new.tenant_id, new.id, new.number, new.workflow, new.created_at, new.created_by,
-            new.reported_at, new.reported_via, new.source, new.external_id, new.original_description
+            new.reported_at, new.reported_via, new.source, new.external_id, new.external_system,
+            new.original_description
         )
         is distinct from (
             old.tenant_id, old.id, old.number, old.workflow, old.created_at, old.created_by,
-            old.reported_at, old.reported_via, old.source, old.external_id, old.original_description
+            old.reported_at, old.reported_via, old.source, old.external_id, old.external_system,
+            old.original_description
         )
     then
         raise exception using

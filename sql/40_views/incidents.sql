@@ -37,6 +37,7 @@ select
     incident.reported_via,
     incident.source,
     incident.external_id,
+    incident.external_system,
     incident.location_label,
     incident.latitude,
     incident.longitude,

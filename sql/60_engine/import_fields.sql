@@ -42,8 +42,8 @@ begin
         end
     from (
         values
-            ('external_id', 'text'), ('status', 'text'), ('category', 'text'), ('severity', 'text'),
-            ('priority', 'text'), ('tags', 'tags'), ('qa_seed_tag', 'text'), ('title', 'text'),
+            ('external_id', 'text'), ('external_system', 'text'), ('status', 'text'), ('category', 'text'),
+            ('severity', 'text'), ('priority', 'text'), ('tags', 'tags'), ('qa_seed_tag', 'text'), ('title', 'text'),
             ('description', 'text'), ('impact', 'text'), ('financial_impact', 'number'), ('root_cause', 'text'),
             ('corrective_actions', 'text'), ('metadata', 'object'), ('reporter', 'object'), ('occurred_at', 'time'),
             ('reported_at', 'time'), ('due_at', 'time'), ('resolved_at', 'time'), ('closed_at', 'time'),

@@ -14,41 +14,55 @@ begin
     with given as (
         select *
         from jsonb_to_recordset(import_incidents.batch) as row (
-            line integer, external_id text, status text, category text, severity text, priority text, tags text [],
-            qa_seed_tag text, title text, description text, impact text, financial_impact numeric, root_cause text,
+            line integer, digest text, external_id text, external_system text, status text, category text,
+            severity text, priority text, tags text [], qa_seed_tag text, title text, description text, impact text, financial_impact numeric, root_cause text,
             corrective_actions text, metadata jsonb, reporter jsonb, occurred_at timestamptz, reported_at timestamptz,
             due_at timestamptz, resolved_at timestamptz, closed_at timestamptz, location_label text,
             latitude double precision, longitude double precision, resolution text, photo_urls text []
         )
     ),
 
-    fresh as (
-        select distinct on (given.external_id)
-            core.new_id() as id,
-            given.*
+    seen as (
+        select
+            given.*,
+            sha256(convert_to(given.digest, 'UTF8')) as said,
+            row_number() over (partition by given.external_system, given.external_id order by given.line) as nth,
+            known.id as known_id,
+            before.digest as known_said
         from given
-        where not exists (
-            select
-            from tocsin.incidents as known
-            where
+        left join tocsin.incidents as known
+            on
                 known.tenant_id = home
                 and known.source = 'import'
                 and known.workflow = import_incidents.workflow
-                and known.external_id = given.external_id
-        )
-        order by given.external_id, given.line
+                and given.external_id = known.external_id
+                and known.external_system is not distinct from given.external_system
+        left join tocsin.incident_imports as before
+            on
+                before.tenant_id = home
+                and known.id = before.incident_id
+    ),
+
+    fresh as (
+        select
+            core.new_id() as id,
+            seen.*
+        from seen
+        where
+            seen.nth = 1
+            and seen.known_id is null
     ),
 
     imported as (
         insert into tocsin.incidents (
-            tenant_id, workflow, source, id, external_id, status, category, severity, priority, tags, qa_seed_tag,
-            title, description, impact, financial_impact, root_cause, corrective_actions, metadata, occurred_at,
+            tenant_id, workflow, source, id, external_id, external_system, status, category, severity, priority, tags,
+            qa_seed_tag, title, description, impact, financial_impact, root_cause, corrective_actions, metadata, occurred_at,
             reported_at, due_at, resolved_at, closed_at, location_label, latitude, longitude, resolution, photo_urls
         )
         select
-            home, import_incidents.workflow, 'import', fresh.id, fresh.external_id, fresh.status, fresh.category,
-            fresh.severity, fresh.priority, coalesce(fresh.tags, '{}'), fresh.qa_seed_tag, fresh.title,
-            fresh.description, fresh.impact, fresh.financial_impact, fresh.root_cause, fresh.corrective_actions,
+            home, import_incidents.workflow, 'import', fresh.id, fresh.external_id, fresh.external_system,
+            fresh.status, fresh.category, fresh.severity, fresh.priority, coalesce(fresh.tags, '{}'),
+            fresh.qa_seed_tag, fresh.title, fresh.description, fresh.impact, fresh.financial_impact, fresh.root_cause, fresh.corrective_actions,
             coalesce(fresh.metadata, '{}'), fresh.occurred_at, fresh.reported_at, fresh.due_at, fresh.resolved_at,
             fresh.closed_at, fresh.location_label, fresh.latitude, fresh.longitude, fresh.resolution,
             coalesce(fresh.photo_urls, '{}')
@@ -66,13 +80,24 @@ begin
                 and categories.tenant_id = home
                 and categories.workflow = import_incidents.workflow
         where fresh.reporter is not null
+    ),
+
+    remembered as (
+        insert into tocsin.incident_imports (tenant_id, incident_id, digest)
+        select home, fresh.id, fresh.said
+        from fresh
+        where fresh.said is not null
     )
 
     select
-        given.line,
-        case when fresh.line is null then 'known' else 'imported' end
-    from given
-    left join fresh on given.line = fresh.line;
+        seen.line,
+        case
+            when seen.known_said <> seen.said then 'changed'
+            when seen.known_id is not null then 'known'
+            when seen.nth > 1 then 'repeated'
+            else 'imported'
+        end
+    from seen;
 end;
 $$;
 
@@ -81,9 +106,11 @@ alter function engine.import_incidents(text, text, jsonb) owner to tocsin_engine
 comment on function engine.import_incidents(text, text, jsonb) is
 'Imports past incidents into a tenant, all of the batch or none.
 
-Arguments: tenant, its slug; workflow; batch, an array of objects with the fields of engine.import_fields() and line, the
-line of the source, distinct. reported_at decides the number''s day; external_id, the source''s own id, is required: a row
-whose id was imported before, or twice in the batch, is known and adds nothing. Any status may be entered.
-Result: line and outcome, imported or known. Errors: unknown-tenant, unknown-workflow, module-disabled, and those of the
-constraints and triggers of tocsin.incidents; the caller halves the batch to find the row.
+Arguments: tenant, its slug; workflow; batch, an array of objects with the fields of engine.import_fields(), line, the
+line of the source, distinct, and perhaps digest, a text for what the source says of it. reported_at decides the number''s
+day; external_id, the source''s own id, is required, and is unique in its external_system. Any status may be entered.
+Result: line and outcome: imported; known, when its id was imported before; changed, when it was with another digest;
+repeated, when an earlier line of the batch has its id. Only what is imported is stored.
+Errors: unknown-tenant, unknown-workflow, module-disabled, and those of the constraints and triggers of tocsin.incidents;
+the caller halves the batch to find the row.
 Security definer: tocsin_engine inserts imported incidents of just the tenant it has assumed.';

@@ -87,6 +87,18 @@ comment on constraint incidents_external_id_length on tocsin.incidents is
 problem: too-long
 field: external_id';
 
+comment on constraint incidents_external_system_length on tocsin.incidents is
+'The external system has at most 100 characters, and at least one.
+
+problem: too-long
+field: external_system';
+
+comment on constraint incidents_external_system_needs_an_id on tocsin.incidents is
+'A system is named for the id that an incident has in it.
+
+problem: field-required
+field: external_id';
+
 comment on constraint incidents_financial_impact_in_range on tocsin.incidents is
 'financial_impact must be a number from 0 to 10,000,000,000,000.
 
