@@ -233,7 +233,9 @@ FULL = "prompt-full"
 
 CATALOGUES: tuple[Route, ...] = (
     List("/categories", "api.categories", answer.Category, ("id",), "id.asc"),
-    Write("POST", "/categories", "api.create_category(workflow text, slug text, name text, description text)",
+    Write("POST", "/categories",
+          "api.create_category(workflow text, slug text, name text, description text,"
+          " is_reporter_confidential boolean)",
           body.NewCategory, answer.Category, 201),
     Write("PUT", "/categories/{workflow}/{slug}",
           "api.update_category(workflow text, slug text, patch jsonb, if_match integer[])",

@@ -178,6 +178,7 @@ class NewCategory(Body, frozen=True):
     slug: Slug
     name: Name
     description: Annotated[str, Meta(max_length=1_000)] | None = None
+    is_reporter_confidential: bool | None = None
 
 
 class CategoryPatch(Body, frozen=True):
@@ -186,6 +187,7 @@ class CategoryPatch(Body, frozen=True):
     name: Name | UnsetType = UNSET
     description: Annotated[str, Meta(max_length=1_000)] | UnsetType | None = UNSET
     is_active: bool | UnsetType = UNSET
+    is_reporter_confidential: bool | UnsetType = UNSET
 
 
 class NewStatus(Body, frozen=True):

@@ -158,6 +158,7 @@ class Category(msgspec.Struct, frozen=True):
     description: str | None
     is_active: bool
     version: int
+    is_reporter_confidential: bool
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -37,7 +37,7 @@ class Prompt(msgspec.Struct, frozen=True):
     resent_at: datetime | None
     response_count: int | None
     version: int
-    created_by: UUID
+    created_by: UUID | None
     created_at: datetime
     updated_at: datetime
 

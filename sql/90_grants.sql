@@ -46,8 +46,7 @@ to tocsin_dba;
 -- What policies, triggers and views ask.
 grant execute on function
 auth.has_module(text),
-auth.may_somewhere(text),
-auth.created_now(uuid)
+auth.may_somewhere(text)
 to tocsin_member;
 
 grant execute on function
@@ -59,6 +58,8 @@ auth.may(text, text),
 auth.permitted_groups(text),
 auth.may_for(text, text, uuid, uuid)
 to tocsin_member, tocsin_intake;
+
+grant execute on function auth.may(text, text) to tocsin_ledger;
 
 grant execute on function
 core.invalid(text, text, text),
@@ -144,7 +145,7 @@ core.refuse_transition(uuid, text, text, text),
 core.require_verb(tocsin.transitions, uuid),
 core.ends_by_verbs(uuid, text),
 core.new_incident(jsonb),
-core.name_reporter(uuid, text, text, jsonb),
+core.name_reporter(uuid, jsonb),
 core.set_roles(uuid, text[]),
 core.find_by_words(text),
 core.time_zone(),
@@ -164,6 +165,9 @@ core.format_number(text, date, integer),
 core.next_number(text, timestamptz),
 core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid)
 to tocsin_ledger;
+
+-- Who may be named, for what is written by members.
+grant execute on function core.actor(uuid, boolean) to tocsin_member, tocsin_intake;
 
 grant execute on function core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid) to tocsin_engine;
 

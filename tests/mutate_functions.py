@@ -61,8 +61,12 @@ EDITS = (
     Edit("auth.may_somewhere(text)", "':' in held", "'@' in held", "what is held for a circle alone"),
     Edit("auth.has_module(text)", "position(", "1 + position(", "every module"),
     Edit("auth.sees(uuid)", "incidents.id = sees.incident_id", "true", "everything to whoever sees anything"),
-    Edit("auth.created_now(uuid)", "incidents.created_by = (select auth.member())", "true", "by anybody"),
-    Edit("auth.created_now(uuid)", "incidents.created_at = transaction_timestamp()", "true", "at any time"),
+    Edit("core.actor(uuid,boolean)", "actor.is_report or not", "not", "the report of who may view reports"),
+    Edit("core.actor(uuid,boolean)", "own.is_confidential", "false", "everybody"),
+    Edit("core.actor(uuid,boolean)", "not auth.may('incidents.view', 'review')", "false", "nothing but the report"),
+    Edit("core.keep_reporter()", "incidents.created_at = transaction_timestamp()", "true", "at any time"),
+    Edit("core.keep_reporter()", "incident.workflow = 'review'", "false", "in review too"),
+    Edit("core.keep_reporter()", "perform core.require('incidents.update', incident.workflow);", "", "by anybody"),
     Edit(
         "auth.assume_member(text,text)", "cardinality(claims) <> 1", "cardinality(claims) < 1", "one of two namesakes"
     ),

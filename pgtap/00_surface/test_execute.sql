@@ -78,6 +78,7 @@ select set_eq(
         'auth.sees',
         'auth.tenant',
         'auth.workflows',
+        'core.actor',
         'core.answer_faults',
         'core.answer_of',
         'core.form_of',
@@ -147,6 +148,7 @@ select set_eq(
     $$select verb from executable where grantee = 'tocsin_ledger' and verb not like 'api.%'$$,
     array[
         'auth.context',
+        'auth.may',
         'auth.member',
         'auth.tenant',
         'core.changed_fields',
@@ -160,7 +162,6 @@ select set_eq(
     $$select verb from executable where grantee = 'tocsin_member' and verb not like 'api.%'$$,
     array[
         'auth.context',
-        'auth.created_now',
         'auth.enter',
         'auth.followed_incidents',
         'auth.groups',
@@ -173,6 +174,7 @@ select set_eq(
         'auth.sees',
         'auth.tenant',
         'auth.workflows',
+        'core.actor',
         'core.asked_words',
         'core.browses_incidents',
         'core.claim_key',

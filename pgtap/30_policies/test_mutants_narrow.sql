@@ -19,8 +19,8 @@ grant select on table pg_temp.made to public;
 select set_config('session_replication_role', 'replica', true);
 
 update tocsin.incidents
-set created_by = tap_help.member('tap-a', 'operator')
-where id = (select strange from made);
+set assigned_to = tap_help.member('tap-a', 'operator')
+where id in (select unnest(array[own, strange]) from made);
 
 update tocsin.incident_reporters
 set member_id = tap_help.member('tap-a', 'operator')

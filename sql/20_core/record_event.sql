@@ -25,7 +25,10 @@ begin
         record_event.subject_type,
         record_event.subject_id,
         record_event.incident_id,
-        auth.member(),
+        case record_event.subject_type
+            when 'incident_response' then auth.member()
+            else core.actor(record_event.incident_id, record_event.action = 'incident.created')
+        end,
         record_event.detail,
         record_event.portal_id,
         record_event.circle_id,
@@ -40,5 +43,6 @@ comment on function core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid)
 'Writes one line of the ledger, in the transaction of what it tells.
 
 Arguments: action, subject.verb; subject_type and subject_id; incident_id, whose timeline shows it, or null; detail,
-an object; portal_id and circle_id of the subject. The actor and the tenant are the context''s, never an argument.
+an object; portal_id and circle_id of the subject. The actor and the tenant are the context''s, never an argument; the
+reporter of a confidential report is not named (core.actor()), but for an answer, which names its respondent itself.
 Security definer: no role that serves requests writes the ledger; only triggers of tocsin_ledger may execute this.';

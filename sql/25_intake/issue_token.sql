@@ -15,7 +15,7 @@ begin
         prompts.tenant_id = auth.tenant()
         and prompts.id = issue_token.prompt_id
         and prompts.target_type = 'public_link'
-        and prompts.created_by = auth.member()
+        and prompts.created_by is not distinct from core.actor(prompts.incident_id)
         and prompts.created_at = transaction_timestamp();
     perform core.must_exist(found);
     return token;

@@ -46,6 +46,17 @@ with check (
 
 comment on policy member_update on tocsin.categories is 'Those who manage categories change them.';
 
+drop policy if exists ledger_select on tocsin.categories;
+
+create policy ledger_select on tocsin.categories
+for select
+to tocsin_ledger
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy ledger_select on tocsin.categories is 'A category says whether the reporters of its incidents are confidential.';
+
 drop policy if exists engine_select on tocsin.categories;
 
 create policy engine_select on tocsin.categories
@@ -71,8 +82,11 @@ comment on policy engine_insert on tocsin.categories is 'The engine gives a new 
 
 grant select on tocsin.categories to tocsin_member;
 
-grant insert (tenant_id, workflow, slug, name, description, is_active) on tocsin.categories to tocsin_member;
+grant insert (tenant_id, workflow, slug, name, description, is_active, is_reporter_confidential)
+on tocsin.categories to tocsin_member;
 
-grant update (name, description, is_active) on tocsin.categories to tocsin_member;
+grant update (name, description, is_active, is_reporter_confidential) on tocsin.categories to tocsin_member;
+
+grant select (tenant_id, workflow, slug, is_reporter_confidential) on tocsin.categories to tocsin_ledger;
 
 grant select, insert on tocsin.categories to tocsin_engine;

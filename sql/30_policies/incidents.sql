@@ -23,7 +23,7 @@ for insert
 to tocsin_member
 with check (
     tenant_id = (select auth.tenant())
-    and created_by = (select auth.member())
+    and (created_by is null or created_by = (select auth.member()))
     and source <> 'import'
     and reported_via = 'internal'
     and (
@@ -32,7 +32,7 @@ with check (
     )
 );
 
-comment on policy member_insert on tocsin.incidents is 'Those who may create in its workflow, in their own name.';
+comment on policy member_insert on tocsin.incidents is 'Those who may create in its workflow, in their own name, or in none where that is confidential.';
 
 drop policy if exists member_update on tocsin.incidents;
 
@@ -62,10 +62,10 @@ for select
 to tocsin_gate
 using (
     tenant_id = (select auth.tenant())
-    and (assigned_to = (select auth.member()) or created_by = (select auth.member()))
+    and assigned_to = (select auth.member())
 );
 
-comment on policy gate_select on tocsin.incidents is 'The gate answers which incidents the caller follows or has just created.';
+comment on policy gate_select on tocsin.incidents is 'The gate answers which incidents the caller is assigned to.';
 
 drop policy if exists intake_select on tocsin.incidents;
 
@@ -84,6 +84,17 @@ using (
 );
 
 comment on policy intake_select on tocsin.incidents is 'The intake sees what its caller sees: who is silent is for those who see the incident.';
+
+drop policy if exists ledger_select on tocsin.incidents;
+
+create policy ledger_select on tocsin.incidents
+for select
+to tocsin_ledger
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy ledger_select on tocsin.incidents is 'Whether a reporter is confidential is for the category of the incident to say, whoever writes their row.';
 
 drop policy if exists engine_select on tocsin.incidents;
 
@@ -126,8 +137,10 @@ grant update (
 )
 on tocsin.incidents to tocsin_member;
 
-grant select (tenant_id, id, assigned_to, created_by, created_at) on tocsin.incidents to tocsin_gate;
+grant select (tenant_id, id, assigned_to) on tocsin.incidents to tocsin_gate;
 
 grant select (tenant_id, id, workflow, visibility_scope, department_id) on tocsin.incidents to tocsin_intake;
+
+grant select (tenant_id, id, workflow, category) on tocsin.incidents to tocsin_ledger;
 
 grant select, insert on tocsin.incidents to tocsin_engine;

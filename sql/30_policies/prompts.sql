@@ -49,7 +49,7 @@ for insert
 to tocsin_member
 with check (
     tenant_id = (select auth.tenant())
-    and created_by = (select auth.member())
+    and (created_by is null or created_by = (select auth.member()))
     and (
         (select auth.may('prompts.manage'))
         or workflow = any((select auth.workflows('prompts.manage'))::text[])

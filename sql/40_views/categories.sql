@@ -8,11 +8,13 @@ select
     category.name,
     category.description,
     category.is_active,
-    category.version
+    category.version,
+    category.is_reporter_confidential
 from tocsin.categories as category
 where category.tenant_id = (select auth.tenant());
 
 comment on view api.categories is
 'The categories of every workflow, built in and added.
 
-A category that is not active is refused for new incidents.';
+A category that is not active is refused for new incidents. is_reporter_confidential: who reports one is
+shown to reviewers, admins and themselves alone.';

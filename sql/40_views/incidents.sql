@@ -33,7 +33,7 @@ select
     reported.member_id as reported_by,
     reported.reporter,
     incident.assigned_to,
-    case when reported.incident_id is not null then incident.created_by end as created_by,
+    coalesce(incident.created_by, case when reported.is_confidential then reported.member_id end) as created_by,
     incident.reported_via,
     incident.source,
     incident.external_id,
@@ -92,7 +92,8 @@ where
 comment on view api.incidents is
 'The incidents that the caller may see.
 
-The reporter is null where it is not for the caller to know (tocsin.incident_reporters has a policy of its own).
+The reporter, and with them who created it, is null where it is not for the caller to know (tocsin.incident_reporters
+has a policy of its own).
 dispatch_log, in enforcement only: one entry a tow request, in order.';
 
 create or replace view api.my_incidents

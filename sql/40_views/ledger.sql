@@ -7,7 +7,17 @@ select
     event.subject_type,
     event.subject_id,
     event.incident_id,
-    event.member_id,
+    coalesce(
+        event.member_id,
+        case when event.subject_type <> 'incident_response' then (
+            select reported.member_id
+            from tocsin.incident_reporters as reported
+            where
+                reported.tenant_id = event.tenant_id
+                and reported.incident_id = event.incident_id
+                and reported.is_confidential
+        ) end
+    ) as member_id,
     event.detail,
     event.portal_id,
     event.circle_id,
@@ -20,4 +30,4 @@ where
 comment on view api.ledger is
 'Everything that happened in the tenant.
 
-Error: not-permitted without ledger.view.';
+What the reporter of a confidential report did is signed for those alone who may know them. Error: not-permitted without ledger.view.';

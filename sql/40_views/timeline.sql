@@ -17,8 +17,7 @@ left join tocsin.incident_reporters as reported
 left join tocsin.members as actor
     on
         event.tenant_id = actor.tenant_id
-        and event.member_id = actor.id
-        and (event.action <> 'incident.created' or reported.incident_id is not null)
+        and coalesce(event.member_id, case when reported.is_confidential then reported.member_id end) = actor.id
 where
     event.tenant_id = (select auth.tenant())
     and event.incident_id is not null
@@ -27,4 +26,5 @@ where
 comment on view api.timeline is
 'What happened to an incident.
 
-Answers to prompts are not told here: they are too many, and not for everybody who sees the incident. Who opened it is shown to those who may know its reporter.';
+Answers to prompts are not told here: they are too many, and not for everybody who sees the incident. What the
+reporter of a confidential report did is signed for those alone who may know them.';

@@ -11,7 +11,6 @@ begin
     insert into tocsin.incidents (
         tenant_id,
         id,
-        created_by,
         workflow,
         source,
         external_id,
@@ -45,7 +44,6 @@ begin
     values (
         auth.tenant(),
         new_id,
-        auth.member(),
         given.workflow,
         given.source,
         given.external_id,
@@ -76,7 +74,7 @@ begin
         given.photo_urls,
         given.visibility_scope
     );
-    perform core.name_reporter(new_id, given.workflow, given.category, create_incident.body);
+    perform core.name_reporter(new_id, create_incident.body);
     return (
         select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.answer
         from api.incidents

@@ -11,13 +11,13 @@ declare
 begin
     insert into tocsin.prompts (
         tenant_id, id, incident_id, prompt_type, title, prompt_text, is_required, options, validation, target_type,
-        target_member_id, target_group_id, max_responses, on_repeat, expires_at, public_token_ttl_minutes, created_by
+        target_member_id, target_group_id, max_responses, on_repeat, expires_at, public_token_ttl_minutes
     )
     values (
         incident.tenant_id, given.id, incident.id, given.prompt_type, given.title, given.prompt_text,
         given.is_required, given.options, given.validation, given.target_type, given.target_member_id,
         given.target_group_id, given.max_responses, given.on_repeat, given.expires_at,
-        given.public_token_ttl_minutes, auth.member()
+        given.public_token_ttl_minutes
     );
     if given.target_type = 'public_link' then
         token := intake.issue_token(given.id);

@@ -21,11 +21,12 @@ begin
         core.match_version(category.version, update_category.if_match);
     update tocsin.categories
     set
-        (name, description, is_active) = (
+        (name, description, is_active, is_reporter_confidential) = (
             select
                 amended.name,
                 amended.description,
-                amended.is_active
+                amended.is_active,
+                amended.is_reporter_confidential
             from jsonb_populate_record(category, update_category.patch) as amended
         )
     where
@@ -45,5 +46,6 @@ $$;
 comment on function api.update_category(text, text, jsonb, integer[]) is
 'Change a category.
 
-Arguments: workflow and slug; patch, name, description, is_active; if_match, the versions accepted, null for any.
+Arguments: workflow and slug; patch, name, description, is_active, is_reporter_confidential, which holds for
+reports made afterwards; if_match, the versions accepted, null for any.
 Errors: not-permitted, not-found, stale-version, and the constraints of tocsin.categories.';

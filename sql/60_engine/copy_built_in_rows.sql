@@ -36,8 +36,8 @@ select tenant, workflow, slug, name, rank
 from tocsin.severities
 where tenant_id = template;
 
-insert into tocsin.categories (tenant_id, workflow, slug, name, description, hides_reporter)
-select tenant, workflow, slug, name, description, hides_reporter
+insert into tocsin.categories (tenant_id, workflow, slug, name, description, is_reporter_confidential)
+select tenant, workflow, slug, name, description, is_reporter_confidential
 from tocsin.categories
 where tenant_id = template;
 

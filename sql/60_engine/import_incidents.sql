@@ -68,18 +68,16 @@ begin
             coalesce(fresh.photo_urls, '{}')
         from fresh
         order by fresh.reported_at, fresh.line
+        returning incidents.id
     ),
 
     named as (
-        insert into tocsin.incident_reporters (tenant_id, incident_id, reporter, is_confidential)
-        select home, fresh.id, fresh.reporter, coalesce(categories.hides_reporter, false)
-        from fresh
-        left join tocsin.categories
-            on
-                fresh.category = categories.slug
-                and categories.tenant_id = home
-                and categories.workflow = import_incidents.workflow
-        where fresh.reporter is not null
+        -- From what was imported: a reporter's row is completed from its incident's, which must be there before it.
+        insert into tocsin.incident_reporters (tenant_id, incident_id, reporter)
+        select home, fresh.id, coalesce(fresh.reporter, '{}')
+        from imported
+        inner join fresh on imported.id = fresh.id
+        where fresh.reporter is not null or import_incidents.workflow = 'review'
     ),
 
     remembered as (
@@ -108,7 +106,8 @@ comment on function engine.import_incidents(text, text, jsonb) is
 
 Arguments: tenant, its slug; workflow; batch, an array of objects with the fields of engine.import_fields(), line, the
 line of the source, distinct, and perhaps digest, a text for what the source says of it. reported_at decides the number''s
-day; external_id, the source''s own id, is required, and is unique in its external_system. Any status may be entered.
+day; external_id, the source''s own id, is required, and is unique in its external_system. Any status may be entered. A report in review has a reporter always: where the source names none, somebody outside of
+whom nothing is known.
 Result: line and outcome: imported; known, when its id was imported before; changed, when it was with another digest;
 repeated, when an earlier line of the batch has its id. Only what is imported is stored.
 Errors: unknown-tenant, unknown-workflow, module-disabled, and those of the constraints and triggers of tocsin.incidents;

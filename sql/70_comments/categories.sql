@@ -13,6 +13,12 @@ comment on constraint categories_name_length on tocsin.categories is
 problem: too-long
 field: name';
 
+comment on constraint categories_only_review_hides_reporters on tocsin.categories is
+'Only categories of review keep their reporters confidential.
+
+problem: validation-failed
+field: is_reporter_confidential';
+
 comment on constraint categories_pkey on tocsin.categories is
 'The workflow has a category with this slug already: choose another slug.
 

@@ -107,4 +107,4 @@ alter function auth.tenant() set tocsin.context = '<tenant>'
 select auth.may('*'), auth.may(','), auth.may(null), auth.may('', ''), auth.may('%'), auth.may_for('responses.view', null, '<team>', '<team>');
 select * from tocsin.ledger where tenant_id = '<tenant>'
 
-select auth.sees('<incident>'), auth.created_now('<incident>'), auth.followed_incidents(), auth.groups(), auth.permitted_groups('responses.view')
+select auth.sees('<incident>'), core.actor('<incident>'), auth.followed_incidents(), auth.groups(), auth.permitted_groups('responses.view')

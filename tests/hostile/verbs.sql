@@ -100,7 +100,7 @@ select core.new_incident('{"tenant_id": "<tenant>"}')
 
 select core.move_incident('<incident>', 'triaged', null, null, null)
 
-select core.name_reporter('<incident>', 'tocsin', '<operator>', '{}')
+select core.name_reporter('<incident>', '{"reported_by": "<operator>"}')
 
 select core.set_roles('<operator>', array['worker'])
 
