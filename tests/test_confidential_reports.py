@@ -53,7 +53,7 @@ class World:
         with server.client(org, "admin") as admin:
             asked = admin.post(
                 f"/incidents/{self.incident}/prompts",
-                json={"prompt_type": "status", "title": "Well?", "target_type": "tenant"},
+                json={"prompt_type": "status", "prompt_text": "Well?", "target_type": "tenant"},
             )
             assert asked.status_code == 201, asked.text
         self.prompt = asked.json()["prompt"]["id"]
