@@ -29,6 +29,10 @@ from .routes import ROUTES, Route, Stream, is_public
 
 PREFIX = "/v1"
 MAX_BODY = 1_000_000
+
+# Of a guest, who is nobody that we know: what the longest answer takes, each of its letters as an escape of JSON.
+GUEST_BODY = 65_536
+
 BODY_SECONDS = 15.0
 _EVENTS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
 
@@ -135,6 +139,7 @@ def _stream(route: Stream, service: Service) -> _Endpoint:
 
 async def _request(scope: HTTPScope, receive: Receive, headers: Headers, caller: Caller | None, tenant: str) -> Request:
     parameters = scope["path_params"]
+    most = GUEST_BODY if caller is None else MAX_BODY
     if any("\0" in value for value in (tenant, *parameters.values())):
         raise Problem("not-found")
     return Request(
@@ -145,7 +150,7 @@ async def _request(scope: HTTPScope, receive: Receive, headers: Headers, caller:
         parameters=parameters,
         headers=headers,
         query=scope["query_string"],
-        body=b"" if scope["method"] == "GET" else _said(await body(headers, receive)),
+        body=b"" if scope["method"] == "GET" else _said(await body(headers, receive, most)),
         address=address(scope),
     )
 
@@ -171,14 +176,15 @@ def address(scope: HTTPScope) -> str:
     return client[0] if client else ""
 
 
-async def body(headers: Headers, receive: Receive) -> bytes:
-    """The body of a request. Errors: Problem body-too-large, request-timeout.
+async def body(headers: Headers, receive: Receive, most: int) -> bytes:
+    """The body of a request. Arguments: most, the bytes it may have. Errors: Problem body-too-large, request-timeout.
 
     What is left of a body that is given up will not be read: the connection is of no use for another request.
     """
     closing = {"Connection": "close"}
-    if int(headers.get("content-length", "0")) > MAX_BODY:
-        raise Problem("body-too-large", headers=closing)
+    too_large = Problem("body-too-large", f"A body may have {most} bytes here.", headers=closing)
+    if int(headers.get("content-length", "0")) > most:
+        raise too_large
     read, size, more = [], 0, True
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -188,8 +194,8 @@ async def body(headers: Headers, receive: Receive) -> bytes:
                     raise Problem("bad-request", headers=closing)  # they went away, and nobody will read this
                 read.append(message["body"])
                 size += len(message["body"])
-                if size > MAX_BODY:
-                    raise Problem("body-too-large", headers=closing)
+                if size > most:
+                    raise too_large
                 more = message["more_body"]
     except TimeoutError:
         raise Problem("request-timeout", "The body took too long to arrive.", headers=closing) from None
@@ -197,8 +203,8 @@ async def body(headers: Headers, receive: Receive) -> bytes:
 
 
 def _headers(scope: HTTPScope) -> Headers:
-    """The headers by their names, which the server has put in lower case; of one that is repeated, the first."""
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(list(scope["headers"]))}
+    """The headers by their names, which the server has put in lower case, each once."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 async def _send(answer: Answer, send: Send) -> None:

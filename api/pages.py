@@ -20,6 +20,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect, Stream
 
 from . import board, form
+from .browser import cookie, parameters
 from .clients import only_head
 from .db import Statement
 from .dispatch import handler
@@ -60,20 +61,20 @@ def _forms(service: Service) -> list[HTTPRouteHandler]:
             asked = await question(request)
         except (Problem, psycopg.Error) as error:
             return _refused(error, service)
-        key, another = request.cookies.get(_KEY_COOKIE), "another" in request.query_params
+        key, another = _crumb(request, _KEY_COOKIE), "another" in _asked(request)
         if key and not another and asked.on_repeat != "update":
             return _page(form.already(another_link="?another=1"))
         return _page(form.ask(asked, key=_new_key() if another or not key else key, another=another))
 
     @post("/r/{token:str}", status_code=200)
     async def send(request: HttpRequests) -> Response[bytes]:
-        another = "another" in request.query_params
+        another = "another" in _asked(request)
         try:
             asked = await question(request)
         except (Problem, psycopg.Error) as error:
             return _refused(error, service)
         try:
-            raw = await body(request.headers, request.receive)
+            raw = await body(request.headers, request.receive, form.MAX_BYTES)
             given = form.body(raw, asked)
         except Problem as error:
             return _refused(error, service)
@@ -120,9 +121,9 @@ def _boards(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
     @get("/board/{id:uuid}")
     async def show(request: HttpRequests, id: UUID) -> Response[Any]:
         try:
-            if ticket := request.query_params.get("ticket"):
+            if ticket := _asked(request).get("ticket"):
                 return await redeem(request, str(id), ticket)
-            session = sessions.read(request.url.path, request.cookies.get(_SESSION_COOKIE))
+            session = sessions.read(request.url.path, _crumb(request, _SESSION_COOKIE))
             if session is None:
                 return _page(board.ended(), 401)
             answer = await read(_as_member(request, session.caller, session.tenant, str(id)))
@@ -134,7 +135,7 @@ def _boards(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
 
     @get("/board/{id:uuid}/stream", media_type="text/event-stream")
     async def stream(request: HttpRequests, id: UUID) -> Stream:
-        session = sessions.read(request.url.path.removesuffix("/stream"), request.cookies.get(_SESSION_COOKIE))
+        session = sessions.read(request.url.path.removesuffix("/stream"), _crumb(request, _SESSION_COOKIE))
         if session is None:
             raise Problem("unauthenticated", "The session is over: ask for a new link.")
         if only_head(request.scope):
@@ -183,6 +184,14 @@ def _request(
         body=raw,
         address=address(request.scope),
     )
+
+
+def _crumb(request: HttpRequests, name: str) -> str | None:
+    return cookie(request.headers.get("cookie"), name)
+
+
+def _asked(request: HttpRequests) -> dict[str, str]:
+    return parameters(request.scope["query_string"])
 
 
 def _problem(error: Problem | psycopg.Error, service: Service) -> Problem:

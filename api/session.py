@@ -18,6 +18,9 @@ from .auth import Caller
 
 LIFETIME: Final = 12 * 3600
 
+# More than any cookie of ours has.
+MAX_COOKIE: Final = 4096
+
 
 class Session(msgspec.Struct, frozen=True):
     """Who it is, in which tenant, and until when (seconds since 1970)."""
@@ -40,7 +43,7 @@ class Sessions:
 
     def read(self, page: str, cookie: str | None) -> Session | None:
         """Answer the session of a cookie; None for none, one that is over, one for another page, and one not ours."""
-        if not cookie:
+        if not cookie or len(cookie) > MAX_COOKIE:
             return None
         try:
             claims = jwt.decode(cookie, self._key, algorithms=["HS256"]).claims
