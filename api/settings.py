@@ -19,8 +19,10 @@ from . import settings_values
 from .settings_declared import SETTINGS
 from .settings_values import SettingsError as SettingsError
 
-# The package is installed editable: sql/ and migrations/ lie beside api/.
-ROOT = Path(__file__).parent.parent
+_PACKAGE = Path(__file__).parent
+
+# Where sql/ and migrations/ lie: beside api/ in a checkout, inside it where a wheel was installed.
+ROOT = _PACKAGE if (_PACKAGE / "sql").is_dir() else _PACKAGE.parent
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
