@@ -16,7 +16,7 @@ from .engine import Engine
 _File = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command("backup")
+@click.command("backup", short_help="Write the database to a file.")
 @click.argument("file", type=_File)
 @click.pass_obj
 def backup_command(context: Context, file: Path) -> None:
@@ -38,7 +38,7 @@ def backup_command(context: Context, file: Path) -> None:
     click.echo(f"Wrote {file} ({file.stat().st_size:,} bytes), and this host's keys to {keys}.")
 
 
-@click.command("restore")
+@click.command("restore", short_help="Read a backup into the database.")
 @click.argument("file", type=_File)
 @click.option("--replace", is_flag=True, help="Put it in the place of what the database holds now, which is dropped.")
 @click.pass_obj

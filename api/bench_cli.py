@@ -44,7 +44,7 @@ def _connections(_: click.Context, __: click.Parameter, text: str) -> list[int]:
     return found
 
 
-@click.command()
+@click.command(short_help="Measure the API beside pgbench.")
 @click.option("--size", "sizes", default="1e5", show_default=True, callback=_counts, help="Rows, as 1e5.")
 @click.option("--tenants", default=1000, show_default=True, type=click.IntRange(2, 10_000), help="That have them.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="A folder of databases to use again.")
@@ -83,7 +83,13 @@ def bench(
     path: str | None,
     against: Path | None,
 ) -> None:
-    """Measure the API beside pgbench, and prove that no phone's answer is lost, on databases of its own."""
+    """Measure the API beside pgbench, and prove that no phone's answer is lost, on databases of its own.
+
+    \b
+    Examples:
+      tocsin bench --size 1e5
+      tocsin bench --only phones --only kill
+    """
 
     def say(line: str) -> None:
         click.echo(line, err=True)

@@ -52,7 +52,7 @@ def tocsin(context: click.Context) -> None:
     context.obj = Context()
 
 
-@tocsin.command("import")
+@tocsin.command("import", short_help="Import past incidents from a CSV.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--tenant", required=True, help="Its slug.")
 @click.option("--map", "map_path", required=True, type=click.Path(path_type=Path), help="As api/mappings/*.toml.")
@@ -66,6 +66,11 @@ def import_file(
     """Import past incidents from a CSV; run it again after an interruption.
 
     Status: 0, all is in; 1, some rows were rejected; 2, nothing went in, or the file cannot be read.
+
+    \b
+    Examples:
+      tocsin import past.csv --tenant harbour --map api/mappings/boston_311.toml --dry-run
+      tocsin import past.csv --tenant harbour --map api/mappings/boston_311.toml
     """
     rejects = rejects or Path(f"{file.name}.rejects.csv")
     with context.database() as logins, Engine(logins.worker) as engine:
@@ -79,18 +84,29 @@ def import_file(
         sys.exit(1 if tally.imported + tally.known else 2)
 
 
-@tocsin.command()
+@tocsin.command(short_help="Print the route table.")
 def routes() -> None:
-    """Print the route table: method, path, and the SQL behind it."""
+    """Print the route table: method, path, and the SQL behind it.
+
+    \b
+    Example:
+      tocsin routes | grep incidents
+    """
     for route in ROUTES:
         click.echo(f"{route.method:6} /v1{route.path:32} {contract.source(route)}")
 
 
-@tocsin.command(context_settings={"ignore_unknown_options": True})
+@tocsin.command(context_settings={"ignore_unknown_options": True}, short_help="Open psql as the administrator.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def psql(context: Context, arguments: tuple[str, ...]) -> None:
-    """Open psql as the database's administrator; arguments are passed on."""
+    """Open psql as the database's administrator; arguments are passed on.
+
+    \b
+    Examples:
+      tocsin psql
+      tocsin psql -X -c 'select slug, status from tocsin.tenants'
+    """
     with context.database() as logins:
         parts = conninfo_to_dict(logins.admin)
         # Secrets go by the environment: a command line is everybody's to read.

@@ -17,7 +17,7 @@ from .deploy import Pending
 from .embedded import Cluster, binaries
 
 
-@click.command()
+@click.command(short_help="Bring the database to this version.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 @click.pass_obj
 def migrate(context: Context, dry_run: bool) -> None:
@@ -59,6 +59,10 @@ def manifest(context: Context) -> None:
     """Write sql/manifest.json from a fresh database.
 
     The database is made in the cluster of DATA, or where there is none in a cluster that is thrown away afterwards.
+
+    \b
+    Example:
+      tocsin manifest && git diff sql/manifest.json
     """
     with _cluster(context) as cluster:
         name = f"tocsin_manifest_{token_hex(4)}"

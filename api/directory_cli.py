@@ -17,7 +17,7 @@ def tenant() -> None:
     """List, add, suspend and reinstate tenants."""
 
 
-@tenant.command("add")
+@tenant.command("add", short_help="Create a tenant.")
 @click.argument("slug")
 @click.argument("name")
 @click.option("--time-zone", default="UTC", show_default=True, help="IANA name, as Europe/Oslo.")
@@ -34,7 +34,7 @@ def tenant_add(context: Context, slug: str, name: str, time_zone: str, modules: 
         click.echo(engine.add_tenant(slug, name, time_zone, modules))
 
 
-@tenant.command("list")
+@tenant.command("list", short_help="List the tenants.")
 @click.pass_obj
 def tenant_list(context: Context) -> None:
     """List the tenants: slug, name, status, time zone, active members, modules.
@@ -51,7 +51,7 @@ def tenant_list(context: Context) -> None:
     _table(("SLUG", "NAME", "STATUS", "TIME ZONE", "MEMBERS", "MODULES"), rows)
 
 
-@tenant.command("suspend")
+@tenant.command("suspend", short_help="Suspend a tenant.")
 @click.argument("slug")
 @click.pass_obj
 def tenant_suspend(context: Context, slug: str) -> None:
@@ -82,7 +82,7 @@ def member() -> None:
     """List, add, deactivate and reactivate members of a tenant."""
 
 
-@member.command("add")
+@member.command("add", short_help="Add a member to a tenant.")
 @click.argument("tenant")
 @click.argument("email")
 @click.option("--name", help="How they are called; the e-mail unless given.")
@@ -110,7 +110,7 @@ def member_add(
         click.echo(engine.add_member(tenant, email, name or email, roles, issuer, subject or email))
 
 
-@member.command("list")
+@member.command("list", short_help="List the members of a tenant.")
 @click.argument("tenant")
 @click.pass_obj
 def member_list(context: Context, tenant: str) -> None:
@@ -128,7 +128,7 @@ def member_list(context: Context, tenant: str) -> None:
     _table(("E-MAIL", "NAME", "ROLES", "STATE"), rows)
 
 
-@member.command("deactivate")
+@member.command("deactivate", short_help="Deactivate a member.")
 @click.argument("tenant")
 @click.argument("email")
 @click.pass_obj
@@ -142,7 +142,7 @@ def member_deactivate(context: Context, tenant: str, email: str) -> None:
     _set_active(context, tenant, email, is_active=False)
 
 
-@member.command("activate")
+@member.command("activate", short_help="Let a deactivated member in again.")
 @click.argument("tenant")
 @click.argument("email")
 @click.pass_obj

@@ -27,7 +27,7 @@ _FAILURES = (
 )
 
 
-@click.command("drift")
+@click.command("drift", short_help="Compare the database with the repository.")
 @click.option(
     "--known",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

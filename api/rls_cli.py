@@ -36,7 +36,7 @@ select auth.impersonate(:'tenant', :'member') \g /dev/null
 _File = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-@click.command("rls")
+@click.command("rls", short_help="Try who reaches what.")
 @click.option("--html", type=_File, help="Write the reviewer's page to this file.")
 @click.option("--markdown", type=_File, help="The same as Markdown.")
 @click.option("--try", "member", help="Open psql as this member instead, to look: an e-mail or an id.")

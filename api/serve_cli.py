@@ -12,7 +12,7 @@ from .context import TOKEN_HOURS, Context
 from .engine import Engine
 
 
-@click.command()
+@click.command(short_help="Migrate, make a demo, and serve.")
 @click.pass_obj
 def run(context: Context) -> None:
     """Migrate, make the demo tenants, and serve; makes a PostgreSQL in DATA where there is none.
@@ -46,7 +46,7 @@ def run(context: Context) -> None:
             serving.serve(settings, logins)
 
 
-@click.command()
+@click.command(short_help="Serve the API.")
 @click.pass_obj
 def serve(context: Context) -> None:
     """Serve the API on a database that `tocsin migrate` has brought up to date.

@@ -11,7 +11,7 @@ from .context import Context
 from .settings_declared import SECRETS, SETTINGS, Declared
 
 
-@click.command("settings")
+@click.command("settings", short_help="Print every setting and its source.")
 @click.pass_obj
 def settings_command(context: Context) -> None:
     """Print every setting, its value and where the value comes from; secrets are masked.

@@ -50,7 +50,13 @@ class Checkpoint(msgspec.Struct, frozen=True):
 )
 @click.pass_obj
 def verify(context: Context, tenant: str | None, path: Path | None) -> None:
-    """Hold the ledgers against their seals. Exit status: 0 all intact, 1 one is not, 2 could not look."""
+    """Hold the ledgers against their seals. Exit status: 0 all intact, 1 one is not, 2 could not look.
+
+    \b
+    Examples:
+      tocsin verify
+      tocsin verify --tenant harbour --checkpoints /mnt/elsewhere/checkpoints.jsonl
+    """
     try:
         with (
             checkpoints(path) if path else nullcontext() as file,

@@ -113,6 +113,14 @@ def test_help_is_whole_sentences(words: str, command: click.Command) -> None:
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.name != "help":
             assert parameter.help, (words, parameter.name)
+    assert re.search(r"^ *Examples?:\n +\S*.*tocsin ", told, re.MULTILINE), words
+
+
+def test_the_list_of_commands_cuts_no_sentence(tmp_path: Path) -> None:
+    for words in ((), ("tenant",), ("member",)):
+        listed = tocsin(*words, "--help", DATA=str(tmp_path)).stdout.partition("Commands:")[2]
+        assert listed
+        assert "..." not in listed
 
 
 def test_tenants_are_listed_with_what_they_are(place: Place, org: Org) -> None:

@@ -20,6 +20,7 @@ from api import deploy, programs, shelter
 from api.auth import Caller
 from api.db import Statement
 from api.embedded import Cluster, binaries
+from api.exporter_database import DatabaseFigures
 from api.pins import pin_settings
 from api.replica import Elsewhere, Positions, Replica
 from api.routes import ROUTES, Answered, Write, is_public
@@ -213,6 +214,22 @@ def test_the_replica_answers_every_read_as_the_primary_does(
                 replica.execute("select pg_wal_replay_resume()")
         assert entered(standby) == before + 1
         assert (there.status_code, there.headers["etag"], there.content) == (200, here.headers["etag"], here.content)
+
+
+def test_how_far_the_replica_is_behind_is_among_the_figures(own_place: Place, standby: Cluster, ours: Org) -> None:
+    def figures() -> dict[str, float]:
+        url = at_replica(own_place.logins.member, standby.url())
+        found = DatabaseFigures(own_place.logins.worker, own_place.logins.member, url).collect()
+        return {metric.name: metric.samples[0].value for metric in found}
+
+    with paused(standby):
+        ours.add("late", "worker")
+        behind = figures()
+        assert behind["tocsin_replica_up"] == 1
+        assert behind["tocsin_replica_lag_bytes"] > 0
+        assert behind["tocsin_replica_lag_seconds"] > 0
+    eventually(lambda: figures()["tocsin_replica_lag_bytes"] == 0, "it does not catch up")
+    assert figures()["tocsin_replica_lag_seconds"] == 0
 
 
 def test_the_writer_sees_the_write_at_once_in_another_process_while_the_replica_is_behind(
