@@ -55,6 +55,7 @@ def load(connection: psycopg.Connection[Any], manifest: Manifest | None) -> list
 
     def everything_else() -> None:
         with _owning(connection):
+            _take_back(connection, _GRANTED_ON_THE_REST, {"schemas": list(catalogue.SCHEMAS)})
             if manifest:
                 done.extend(_settle(connection, manifest, known, others))
             else:
@@ -90,7 +91,48 @@ def _differs(connection: psycopg.Connection[Any], manifest: Manifest, pending: l
 
 def _load_policies(connection: psycopg.Connection[Any], path: str) -> None:
     with _owning(connection), _named(path):
+        table = path.rpartition("/")[2].removesuffix(".sql")
+        _take_back(connection, _GRANTED_ON_TABLE, {"name": table})
         connection.execute((manifests.SQL / path).read_bytes())
+
+
+# What Tocsin's roles and everybody hold of what is not theirs. A file grants, and a grant that is taken out of it would
+# stay in a database that was loaded before. What other roles hold is theirs to know, and `tocsin drift` tells.
+_GRANTED_ON_TABLE = """
+select distinct 'table ' || c.oid::regclass::text, coalesce(quote_ident(r.rolname), 'public')
+from pg_catalog.pg_class as c
+left join pg_catalog.pg_attribute as a on c.oid = a.attrelid and a.attacl is not null
+cross join lateral (
+    select entry.grantee from pg_catalog.aclexplode(c.relacl) as entry
+    union
+    select entry.grantee from pg_catalog.aclexplode(a.attacl) as entry
+) as held
+left join pg_catalog.pg_roles as r on held.grantee = r.oid
+where
+    c.relnamespace = 'tocsin'::regnamespace and c.relname = %(name)s
+    and held.grantee <> c.relowner and (held.grantee = 0 or starts_with(r.rolname, 'tocsin_'))
+"""
+_GRANTED_ON_THE_REST = """
+select distinct found.what, coalesce(quote_ident(r.rolname), 'public')
+from (
+    select 'function ' || p.oid::regprocedure::text as what, p.proacl as acl, p.proowner as owner
+    from pg_catalog.pg_proc as p
+    where p.pronamespace::regnamespace::text = any(%(schemas)s) and p.prokind = 'f'
+    union all
+    select 'table ' || c.oid::regclass::text, c.relacl, c.relowner
+    from pg_catalog.pg_class as c
+    where c.relnamespace::regnamespace::text = any(%(schemas)s) and c.relkind = 'v'
+) as found
+cross join lateral pg_catalog.aclexplode(found.acl) as entry
+left join pg_catalog.pg_roles as r on entry.grantee = r.oid
+where entry.grantee <> found.owner and (entry.grantee = 0 or starts_with(r.rolname, 'tocsin_'))
+"""
+
+
+def _take_back(connection: psycopg.Connection[Any], query: str, arguments: Mapping[str, object]) -> None:
+    """Revoke what a query finds, before the files grant what they grant now: nobody sees the moment between."""
+    for what, grantee in connection.execute(query.encode(), arguments).fetchall():
+        connection.execute(f"revoke all on {what} from {grantee}".encode())
 
 
 def _patiently(connection: psycopg.Connection[Any], step: Callable[[], None]) -> None:

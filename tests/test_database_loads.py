@@ -244,3 +244,40 @@ def test_a_dry_run_of_an_empty_database_is_everything(cluster: Cluster) -> None:
             assert admin.execute("select to_regnamespace('deploy')").fetchone() == (None,)
     finally:
         empty.drop()
+
+
+def may(scratch: Scratch, what: str) -> bool:
+    """Whether a privilege is held, asked as SQL."""
+    with scratch.admin() as admin:
+        return bool(admin.execute(f"select {what}".encode()).fetchall()[0][0])
+
+
+def test_a_grant_that_is_taken_out_of_a_file_is_taken_from_the_database(scratch: Scratch, tree: Tree) -> None:
+    held = {
+        "a column": "has_column_privilege('tocsin_member', 'tocsin.places', 'name', 'insert')",
+        "a narrow role's function": "has_function_privilege('tocsin_gate', 'auth.wipe_session()', 'execute')",
+        "a view": "has_table_privilege('tocsin_engine', 'core.ledger_faults', 'select')",
+    }
+    assert {name: may(scratch, what) for name, what in held.items()} == dict.fromkeys(held, True)
+    tree.substitute("30_policies/places.sql", r"^grant insert [^;]*;", "")
+    tree.substitute(
+        "90_grants.sql",
+        r"auth\.claim_of\(text, text, text\),\nauth\.wipe_session\(\)",
+        "auth.claim_of(text, text, text)",
+    )
+    tree.substitute(
+        "90_grants.sql", r"core\.ledger_faults to tocsin_member, tocsin_engine", "core.ledger_faults to tocsin_member"
+    )
+    scratch.build()
+    assert {name: may(scratch, what) for name, what in held.items()} == dict.fromkeys(held, False)
+
+
+def test_what_somebodys_own_role_was_granted_is_left_to_them(scratch: Scratch, tree: Tree) -> None:
+    with scratch.admin() as admin:
+        admin.execute("create role reporting_of_loads; grant select on tocsin.places to reporting_of_loads")
+        try:
+            tree.substitute("30_policies/places.sql", "^grant select", "grant  select")
+            scratch.build()
+            assert may(scratch, "has_table_privilege('reporting_of_loads', 'tocsin.places', 'select')")
+        finally:
+            admin.execute("drop owned by reporting_of_loads; drop role reporting_of_loads")

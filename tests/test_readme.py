@@ -33,7 +33,7 @@ def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None
         env={**os.environ, **env},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
