@@ -71,6 +71,8 @@ def _has_long_number(value: bytes) -> bool:
         json.loads(value, parse_float=_judge, parse_int=_judge)
     except _LongNumber:
         return True
+    except RecursionError:
+        return False  # somebody else will say so
     return False
 
 
@@ -79,8 +81,9 @@ def _judge(number: str) -> None:
     if found is None:
         return
     whole, fraction, exponent = found.groups(default="")
-    # An exponent of many digits is never counted out: that would be work that grows with their square.
-    if len(whole) + len(fraction) > DIGITS or len(exponent.lstrip("+-0")) > 3 or abs(int(exponent or 0)) > EXPONENT:
+    # An exponent of many digits, be they zeros, is never counted out: that would be work that grows with their square.
+    far = exponent.lstrip("+-0")
+    if len(whole) + len(fraction) > DIGITS or len(far) > 3 or int(far or 0) > EXPONENT:
         raise _LongNumber
 
 

@@ -72,6 +72,7 @@ class _Watcher:
 
     def __init__(self, caller: Caller, tenant: str, until: float | None) -> None:
         self.caller = caller
+        self.tenant = tenant
         self.member = (caller.issuer, caller.subject, tenant)
         self.until = until
         self.row: _Row | None = None
@@ -91,9 +92,9 @@ class Live:
 
     Arguments: read, which answers a row's JSON to a caller (caller, tenant, kind, id) or raises what a GET would;
     check, which raises the same and reads less; streams and streams_of_member, how many there may be at once in this
-    process; every, check_every, heartbeat and patience, in seconds: between two reads of a row, between two checks of a
-    watcher, how long a stream may be silent, and how long one that begins waits for its turn; at_once, how many reads
-    and checks together; clock, seconds since 1970.
+    process, of which a tenant takes no more than it leaves free; every, check_every, heartbeat and patience, in seconds:
+    between two reads of a row, between two checks of a watcher, how long a stream may be silent, and how long one that
+    begins waits for its turn; at_once, how many reads and checks together; clock, seconds since 1970.
     """
 
     def __init__(
@@ -185,6 +186,10 @@ class Live:
         watcher = _Watcher(caller, tenant, until)
         if sum(other.member == watcher.member for other in self._watchers) >= self._most_of_member:
             raise Problem("too-many-requests", "You hold too many streams at once.", headers=RETRY_AFTER)
+        # Half of what there is for the first, half of the rest for the next: somebody new always finds a place.
+        held = sum(other.tenant == tenant for other in self._watchers)
+        if held >= self._most - len(self._watchers):
+            raise Problem("too-many-requests", "Your organisation holds too many streams at once.", headers=RETRY_AFTER)
         self._watchers.add(watcher)
         return watcher
 

@@ -124,6 +124,7 @@ BODIES: Mapping[str, Callable[[int], bytes]] = {
     "numbers": lambda n: free('{"a":[' + ",".join(["1e-300"] * n) + "]}"),
     "a long number": lambda n: free('{"a":' + "1" * n + "}"),
     "a long fraction": lambda n: free('{"a":0.' + "1" * n + "}"),
+    "an exponent of zeros": lambda n: free('{"a":1e' + "0" * n + "1}"),
     "a NUL at the end": lambda n: free('{"a":[' + ",".join(["1"] * n) + ',"\\u0000"]}'),
     "a NUL behind a long key": lambda n: free('{"' + "k" * n + '":[' + ",".join(["1"] * n) + ',"\\u0000"]}'),
     "a NUL deep down": lambda n: free(

@@ -490,13 +490,38 @@ def test_a_member_can_hold_only_so_many_streams_and_another_member_still_can() -
 def test_beyond_the_process_limit_everybody_is_asked_to_come_back_later() -> None:
     async def scenario() -> None:
         streams = live(Row(), streams=3)
-        held = [await watch(streams, Caller("issuer", f"m{number}", "harbour")) for number in range(3)]
+        held = [
+            await of_tenant(streams, number, tenant) for number, tenant in enumerate(("harbour", "harbour", "campus"))
+        ]
         with pytest.raises(Problem) as refused:
-            await watch(streams)
+            await of_tenant(streams, 3, "quarry")
         assert refused.value.slug == "busy"
         assert int(refused.value.headers["Retry-After"]) > 0
         held.pop()
-        await watch(streams)
+        await of_tenant(streams, 3, "quarry")
+
+    asyncio.run(scenario())
+
+
+async def of_tenant(streams: Live, number: int, tenant: str) -> AsyncIterator[bytes]:
+    """A stream of one of many members."""
+    return await streams.watch(Caller("issuer", f"m{number}", tenant), tenant, "count", "1", last_id=None)
+
+
+def test_a_tenant_takes_no_more_streams_than_it_leaves_free_however_many_members_it_has() -> None:
+    async def scenario() -> None:
+        streams = live(Row(), streams=40)
+        held: dict[str, list[AsyncIterator[bytes]]] = {}
+        for tenant in ("harbour", "campus", "quarry"):
+            with pytest.raises(Problem) as refused:
+                for number in range(41):
+                    held.setdefault(tenant, []).append(await of_tenant(streams, number, tenant))
+            assert refused.value.slug == "too-many-requests"
+            assert int(refused.value.headers["Retry-After"]) > 0
+        assert [len(streams) for streams in held.values()] == [20, 10, 5]
+        # What one gives back is there for the others.
+        held["harbour"].clear()
+        await of_tenant(streams, 41, "campus")
 
     asyncio.run(scenario())
 
