@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from . import catalogue
+from .engine import Engine
 from .load import load
 from .manifests import DeployError, Manifest, files, is_loaded, read_manifest
 from .settings import ROOT, Logins, Secrets
@@ -51,7 +52,7 @@ def pending(connection: psycopg.Connection[Any], manifest: Manifest | None) -> P
 
 
 def deploy(admin_url: str, logins: Logins, secrets: Secrets, *, own_logins: bool = True) -> list[str]:
-    """Migrate, load, and register the keys of this host.
+    """Migrate, load, register the keys of this host, and index anew what was indexed by an earlier reading of words.
 
     Arguments: admin_url, an administrator (superuser, or CREATEROLE and owner of the database); own_logins, whether the
     passwords of the login roles are ours to set. Result: the files that were loaded.
@@ -61,6 +62,8 @@ def deploy(admin_url: str, logins: Logins, secrets: Secrets, *, own_logins: bool
         register_keys(connection, secrets.gate_key)
         if own_logins:
             _set_passwords(connection, logins)
+    with Engine(logins.worker) as engine:
+        engine.index_words()
     return loaded
 
 

@@ -18,6 +18,9 @@ from .errors import PROBLEMS, Rule, from_database
 # A number is sent digit by digit.
 _EXACT = msgspec.json.Encoder(decimal_format="number")
 
+# Of how many incidents the words are read in one transaction.
+_WORDS_AT_ONCE = 500
+
 
 class Field(NamedTuple):
     """What an import may fill in: kind is text, number, time, list, tags or object; words are the slugs it may hold."""
@@ -83,6 +86,13 @@ class Engine:
     def add_tenant(self, slug: str, name: str, time_zone: str, modules: Sequence[str]) -> str:
         """Create a tenant with the built-in rows; its id."""
         return str(self._one("select engine.add_tenant(%s, %s, %s, %s)", slug, name, time_zone, list(modules)))
+
+    def index_words(self) -> None:
+        """Read every incident's words anew in the tenants whose index is by an earlier reading."""
+        for (tenant,) in self._connection.execute("select engine.unindexed_tenants()").fetchall():
+            after = None
+            while after := self._one("select engine.index_words(%s, %s, %s)", tenant, after, _WORDS_AT_ONCE):
+                pass
 
     def has_tenant(self, slug: str) -> bool:
         """Whether a tenant has this slug."""

@@ -33,12 +33,12 @@ class Search(msgspec.Struct, frozen=True):
 
     `few` is a function (text) that returns the ids of the rows with all of the words, or null where so many have them
     that whoever looks at one row after the other soon comes upon one; then `texts`, a view (id, words), has the words
-    of each row, and `asked` is a function (text) that returns those to look for.
+    of each row, and `asked` are functions (text) that return those to look for: all of the first's or of another's.
     """
 
     few: str
     texts: str
-    asked: str
+    asked: tuple[str, ...]
 
 
 class Listing(msgspec.Struct, frozen=True, eq=False):

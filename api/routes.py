@@ -128,7 +128,7 @@ WORDS = frozenset({
 
 _MOVE = "id uuid, note text, if_match integer[]"
 _COUNTS = ("status", "core.incident_statuses")
-_SEARCH = Search("core.find_by_words", "core.incident_words", "core.asked_words")
+_SEARCH = Search("core.find_by_words", "core.incident_words", ("core.asked_words", "core.asked_codes"))
 _FOUND_BY = ("id", "category", "assigned_to", "place_id")
 _ORDERS = ("created_at", "updated_at", "reported_at", "severity=severity_rank")
 _COMBINED = ("severity.desc,created_at.desc", "severity.desc,created_at.asc")

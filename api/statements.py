@@ -214,7 +214,8 @@ def _searches(query: Query, listing: Listing, sql: _Parameters) -> tuple[str, tu
     few, texts, asked = msgspec.structs.astuple(listing.search)
     said = sql.bind(query.search, "text")
     # Asked for in each row: as a join it may begin with the words, and read all that hold them.
-    holds = f"(select t.id from {texts} as t where t.id = v.id and t.words @> (select {asked}({said}))) is not null"
+    words = " or ".join(f"t.words @> (select {one}({said}))" for one in asked)
+    holds = f"(select t.id from {texts} as t where t.id = v.id and ({words})) is not null"
     return f"with found as materialized (select {few}({said}) as ids)", (
         _Search(("v.id = any ((select f.ids from found as f)::uuid[])",), is_few=True),
         _Search(("(select f.ids is null from found as f)",), (holds,)),

@@ -172,9 +172,19 @@ grant execute on function core.actor(uuid, boolean) to tocsin_member, tocsin_int
 grant execute on function core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid) to tocsin_engine;
 
 grant execute on function
-core.words_of(uuid, text),
-core.asked_words(text)
+core.fold_text(text),
+core.words_in(text, text),
+core.words_of(uuid, text, text),
+core.asked_words(text),
+core.asked_codes(text)
 to tocsin_search, tocsin_member;
+
+grant execute on function
+core.fold_text(text),
+core.words_in(text, text),
+core.words_of(uuid, text, text),
+core.words_version()
+to tocsin_engine;
 
 -- The contract: every verb and every noun of the API, for members; what guests do is not theirs.
 grant execute on all functions in schema api to tocsin_member;
@@ -211,6 +221,8 @@ engine.ensure_category(text, text, text, text),
 engine.import_fields(text, text),
 engine.import_incidents(text, text, jsonb),
 engine.tenants(),
+engine.unindexed_tenants(),
+engine.index_words(text, uuid, integer),
 engine.unsealed_tenants(timestamptz, interval),
 engine.sealing_backlog(),
 engine.list_tenants(),

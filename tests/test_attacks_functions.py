@@ -19,8 +19,11 @@ ROLES = ("tocsin_member", "tocsin_guest")
 
 #: What is computed from nothing but its arguments, and therefore differs with them.
 COMPUTED = {
+    ("core", "asked_codes"),
     ("core", "asked_words"),
+    ("core", "fold_text"),
     ("core", "link_hash"),
+    ("core", "words_in"),
     ("core", "words_of"),
     ("intake", "hash_of"),
     ("intake", "new_token"),

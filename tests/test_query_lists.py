@@ -125,7 +125,8 @@ def test_search_goes_by_the_ids_of_few_rows_or_looks_at_each() -> None:
     (each,) = re.findall(r"as v where (.*?) order by v\.", each)
     assert each == (
         "(select f.ids is null from found as f) and (select t.id from core.things_texts as t"
-        " where t.id = v.id and t.words @> (select core.asked_of_things($1::text))) is not null"
+        " where t.id = v.id and (t.words @> (select core.asked_of_things($1::text))"
+        " or t.words @> (select core.codes_of_things($1::text)))) is not null"
     )
     assert values == ["lost dog'--"]
 

@@ -122,13 +122,17 @@ select set_eq(
         'auth.tenant',
         'core.in_words',
         'core.incident_faults',
+        'core.fold_text',
         'core.invalid',
         'core.link_hash',
         'core.new_id',
         'core.quote',
         'core.record_event',
         'core.refuse_faults',
-        'core.without_nulls'
+        'core.without_nulls',
+        'core.words_in',
+        'core.words_of',
+        'core.words_version'
     ],
     'tocsin_engine may execute these functions'
 );
@@ -175,12 +179,14 @@ select set_eq(
         'auth.tenant',
         'auth.workflows',
         'core.actor',
+        'core.asked_codes',
         'core.asked_words',
         'core.browses_incidents',
         'core.claim_key',
         'core.clear_keys',
         'core.ends_by_verbs',
         'core.find_by_words',
+        'core.fold_text',
         'core.form_of',
         'core.in_words',
         'core.incident_faults',
@@ -229,6 +235,7 @@ select set_eq(
         'core.silent_of',
         'core.time_zone',
         'core.without_nulls',
+        'core.words_in',
         'core.words_of',
         'intake.base64url',
         'intake.claim_responses',
@@ -245,7 +252,10 @@ select set_eq(
         'auth.context',
         'auth.member',
         'auth.tenant',
+        'core.asked_codes',
         'core.asked_words',
+        'core.fold_text',
+        'core.words_in',
         'core.words_of'
     ],
     'tocsin_search may execute these functions'
@@ -263,6 +273,7 @@ select set_eq(
         'engine.import_incidents',
         'engine.list_members',
         'engine.list_tenants',
+        'engine.index_words',
         'engine.clear_requests',
         'engine.seal_ledger',
         'engine.sealing_backlog',
@@ -270,6 +281,7 @@ select set_eq(
         'engine.set_tenant_status',
         'engine.tenants',
         'engine.time_zone_of',
+        'engine.unindexed_tenants',
         'engine.unsealed_tenants',
         'engine.verify_ledger'
     ],

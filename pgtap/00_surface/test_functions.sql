@@ -44,6 +44,7 @@ select set_eq(
         'actor(uuid, boolean)',
         'answer_faults(tocsin.prompts, tocsin.prompt_responses)',
         'answer_of(tocsin.prompt_responses)',
+        'asked_codes(text)',
         'asked_words(text)',
         'begin_workflow()',
         'browses_incidents()',
@@ -63,6 +64,7 @@ select set_eq(
         'ends_by_verbs(uuid, text)',
         'enforce_transition()',
         'find_by_words(text)',
+        'fold_text(text)',
         'forget_answer()',
         'form_of(tocsin.prompts)',
         'format_number(text, date, integer)',
@@ -145,7 +147,9 @@ select set_eq(
         'touch()',
         'void_answer()',
         'without_nulls(jsonb)',
-        'words_of(uuid, text)'
+        'words_in(text, text)',
+        'words_of(uuid, text, text)',
+        'words_version()'
     ],
     'core: the rules'
 );
@@ -220,6 +224,8 @@ select set_eq(
         'seal_ledger(text, timestamp with time zone, interval, integer)',
         'tenants()',
         'time_zone_of(text)',
+        'index_words(text, uuid, integer)',
+        'unindexed_tenants()',
         'unsealed_tenants(timestamp with time zone, interval)',
         'verify_ledger(text, bigint[], bytea[])'
     ],

@@ -54,6 +54,8 @@ select set_eq(
         ('incident_reporters', 'ledger_select', 'select', 'tocsin_ledger'),
         ('incident_reporters', 'member_select', 'select', 'tocsin_member'),
         ('incident_reporters', 'member_update', 'update', 'tocsin_member'),
+        ('incident_words', 'engine_select', 'select', 'tocsin_engine'),
+        ('incident_words', 'engine_update', 'update', 'tocsin_engine'),
         ('incident_words', 'member_select', 'select', 'tocsin_member'),
         ('incident_words', 'search_insert', 'insert', 'tocsin_search'),
         ('incident_words', 'search_select', 'select', 'tocsin_search'),

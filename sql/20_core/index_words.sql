@@ -1,17 +1,17 @@
-create or replace function core.words_of(tenant_id uuid, said text)
+create or replace function core.words_of(tenant_id uuid, said text, reading text default 'text')
 returns text[]
 language sql
 immutable
 set search_path = ''
 return array(
     select tenant_id::text || ':' || word
-    from unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', coalesce(said, '')))) as word
+    from unnest(core.words_in(coalesce(said, ''), reading)) as word
 );
 
-comment on function core.words_of(uuid, text) is
-'The distinct words of a text, lower-case, each with its tenant in front, as the search index keeps them.
+comment on function core.words_of(uuid, text, text) is
+'The distinct words of a text, each with its tenant in front, as the search index keeps them.
 
-No stemming: organisations write in many languages. Source: to_tsvector, configuration simple.';
+No stemming: organisations write in many languages. Arguments: tenant_id, said; reading, as of core.words_in().';
 
 create or replace function core.index_words()
 returns trigger

@@ -55,8 +55,33 @@ with check (
 
 comment on policy search_update on tocsin.incident_words is 'Only of the tenant at work.';
 
-grant select on tocsin.incident_words to tocsin_member;
+drop policy if exists engine_select on tocsin.incident_words;
+
+create policy engine_select on tocsin.incident_words
+for select
+to tocsin_engine
+using (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy engine_select on tocsin.incident_words is 'The engine reads the words anew, of the tenant it has assumed.';
+
+drop policy if exists engine_update on tocsin.incident_words;
+
+create policy engine_update on tocsin.incident_words
+for update
+to tocsin_engine
+using (
+    tenant_id = (select auth.tenant())
+)
+with check (
+    tenant_id = (select auth.tenant())
+);
+
+comment on policy engine_update on tocsin.incident_words is 'The engine reads the words anew, of the tenant it has assumed.';
+
+grant select on tocsin.incident_words to tocsin_member, tocsin_engine;
 
 grant select, insert on tocsin.incident_words to tocsin_search;
 
-grant update (words) on tocsin.incident_words to tocsin_search;
+grant update (words) on tocsin.incident_words to tocsin_search, tocsin_engine;

@@ -75,6 +75,6 @@ grant select (id, slug, status) on tocsin.tenants to tocsin_gate;
 
 grant select, insert on tocsin.tenants to tocsin_engine;
 
-grant update (default_workflow, status) on tocsin.tenants to tocsin_engine;
+grant update (default_workflow, status, words_version) on tocsin.tenants to tocsin_engine;
 
 grant select (id, slug, status) on tocsin.tenants to tocsin_intake;

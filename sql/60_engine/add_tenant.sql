@@ -52,8 +52,8 @@ begin
         );
     end if;
     perform auth.assume(new_id);
-    insert into tocsin.tenants (id, slug, name, time_zone)
-    values (new_id, add_tenant.slug, add_tenant.name, add_tenant.time_zone);
+    insert into tocsin.tenants (id, slug, name, time_zone, words_version)
+    values (new_id, add_tenant.slug, add_tenant.name, add_tenant.time_zone, core.words_version());
     insert into tocsin.tenant_modules (tenant_id, module)
     select new_id, unnest(add_tenant.modules);
     perform engine.copy_built_in_rows(template, new_id);
