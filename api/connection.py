@@ -40,11 +40,11 @@ UNSENT_BYTES: Final = 67_108_864
 class Connection(HttpToolsProtocol):
     """The connection. What it overrides are uvicorn's names for what asyncio and the parser of HTTP tell it."""
 
+    transport: Outgoing
     unsent = Unsent(UNSENT_BYTES, WRITE_SECONDS)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.transport: Outgoing
         self._late: TimerHandle | None = None
         self._unread = 0
         self._came_to_something = False
