@@ -52,7 +52,8 @@ class Desk:
 
     def refused(self) -> list[dict[str, str]]:
         """The rows of the rejects file."""
-        return list(csv.DictReader(io.StringIO(self.rejects.read_bytes().decode(), newline="")))
+        text = self.rejects.read_bytes().decode(errors="surrogateescape")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
 
     def rows(self, sql: str = "select * from tocsin.incidents where tenant_id = %s") -> list[dict[str, Any]]:
         """What a query about the organisation finds, as the superuser sees it."""

@@ -123,3 +123,71 @@ def test_a_real_file_imported_again_adds_nothing(real: Real) -> None:
     assert counted(again()) == (len(source), 0, len(source), 0)
     assert (len(desk.rows()), counters(desk)) == (len(source), before)
     assert desk.rows(ledger) == told
+
+
+BY = 'workflow = "risk"\n[fields]\ncategory = { constant = "general" }\n'
+OTHERS = {
+    "incident_event_log.csv": (
+        "number",
+        BY
+        + """
+external_id = "number"
+reported_at = { column = "opened_at", zone = "Europe/London" }
+occurred_at = { column = "opened_at", zone = "Europe/London" }
+title = { template = "{category}: {subcategory}" }
+description = { template = "{u_symptom} {location}." }
+severity = { column = "priority", values = { "1*" = "critical", "2*" = "high", "3*" = "medium" }, default = "low" }
+status = { column = "incident_state", values = { "*resolv*" = "resolved", "*clos*" = "closed" }, default = "open" }
+""",
+    ),
+    "fema_shelter_headcounts.csv": (
+        ("shelter_id", "observed_at", "event"),
+        BY
+        + """
+external_id = { template = "{shelter_id} {observed_at} {event}" }
+reported_at = "observed_at"
+occurred_at = "observed_at"
+severity = { constant = "low" }
+title = { column = "shelter_name", cut = { at = 200, whole_in = "metadata.name" } }
+description = { template = "{total_population} people.", default = "None." }
+latitude = "latitude"
+longitude = "longitude"
+[fields.metadata]
+people = { column = "total_population", type = "number" }
+capacity = { column = "evacuation_capacity", type = "number", empty = ["0"] }
+""",
+    ),
+    "cfpb_complaints.csv": (
+        "complaint_id",
+        BY
+        + """
+external_id = "complaint_id"
+reported_at = "date_received"
+occurred_at = "date_received"
+severity = { constant = "low" }
+title = { column = "issue", cut = { at = 200, whole_in = "metadata.issue" } }
+description = { column = "consumer_complaint_narrative", cut = { at = 10000, whole_in = "metadata.narrative" } }
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_each_record_of_a_real_file_is_imported_or_told(
+    place: Place, shared_data: Path, tmp_path: Path, name: str
+) -> None:
+    key, mapping = OTHERS[name]
+    with (shared_data / name).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    columns = [key] if isinstance(key, str) else key
+    ids = [" ".join(row[column] for column in columns) for row in rows]
+    desk = Desk(new_org(place, stem="real"), tmp_path)
+    tally = desk.take(shared_data / name, mapping)
+    assert tally.read == len(rows)
+    assert tally.imported + tally.rejected == tally.read
+    reasons = Counter(row["reason"].rsplit("(", 1)[1] for row in desk.refused()) if tally.rejected else Counter()
+    assert reasons["repeated-id)"] == len(ids) - len(set(ids))
+    assert desk.by_ref().keys() <= set(ids)
+    assert reasons.keys() <= {"repeated-id)", "malformed-value)"}
+    assert reasons["malformed-value)"] <= 20
+    assert counted(desk.take(shared_data / name, mapping))[:2] == (len(rows), 0)
