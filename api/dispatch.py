@@ -62,7 +62,9 @@ def _read(route: Read, layer: Layer) -> Handler:
     guard = _guard(route)
 
     async def answer(request: Request) -> Answer:
-        values = [identifier(request.parameters["id"])] if "{id}" in route.path else []
+        values: list[object] = [identifier(request.parameters["id"])] if "{id}" in route.path else []
+        if "{slug}" in route.path:
+            values = [argument("slug", "text", None, request, layer)]
         statements = [Statement(guard, values)] if guard else []
         results = await layer.run(request, [*statements, Statement(row, values)], read_only=True)
         if not results[-1]:
@@ -76,7 +78,7 @@ def _read(route: Read, layer: Layer) -> Handler:
 def _row(route: Read | Stream) -> str:
     versioned = "version" in {field.name for field in msgspec.structs.fields(route.answer)}
     return f"select row_to_json(v)::text, {'v.version::text' if versioned else 'null'} from {route.view} as v" + (
-        " where v.id = $1::uuid" if "{id}" in route.path else ""
+        " where v.id = $1::uuid" if "{id}" in route.path else " where v.slug = $1" if "{slug}" in route.path else ""
     )
 
 

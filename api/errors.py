@@ -63,6 +63,7 @@ PROBLEMS: Mapping[str, Kind] = {
     "status-exists": Kind(409, "The status exists"),
     "transition-exists": Kind(409, "The transition exists"),
     "priority-exists": Kind(409, "The priority exists"),
+    "role-exists": Kind(409, "The role exists"),
     "group-exists": Kind(409, "The group exists"),
     "member-exists": Kind(409, "The member exists"),
     "tenant-exists": Kind(409, "The tenant exists"),

@@ -12,6 +12,7 @@ import msgspec
 
 from . import schemas as body
 from . import schemas_answers as answer
+from . import schemas_governance as rule
 from . import schemas_prompt_answers as told
 from . import schemas_prompts as asking
 from .query import Search
@@ -21,7 +22,7 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class Read(msgspec.Struct, frozen=True):
-    """One row of a view, by its id when the path has one. `parent` as in a list."""
+    """One row of a view, by its id or its slug when the path has one. `parent` as in a list."""
 
     path: str
     view: str
@@ -277,7 +278,13 @@ DIRECTORY: tuple[Route, ...] = (
           "api.create_place(kind text, name text, parent_id uuid, latitude double precision,"
           " longitude double precision)",
           body.NewPlace, answer.Place, 201),
-    List("/roles", "api.roles", answer.Role, ("id",), "id.asc"),
+    List("/roles", "api.roles", rule.Role, ("id",), "id.asc"),
+    Write("POST", "/roles", "api.create_role(slug text, name text, permissions jsonb)", rule.NewRole, rule.Role, 201),
+    Read("/roles/{slug}", "api.roles", rule.Role),
+    Write("PUT", "/roles/{slug}", "api.update_role(slug text, patch jsonb, if_match integer[])",
+          rule.RolePatch, rule.Role),
+    Write("DELETE", "/roles/{slug}", "api.delete_role(slug text, if_match integer[])", None, None, 204),
+    List("/permissions", "api.permissions", rule.Permission, ("id",), "id.asc"),
 )
 
 AUDIT: tuple[Route, ...] = (

@@ -244,15 +244,6 @@ class Place(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
-class Role(msgspec.Struct, frozen=True):
-    """A role and what it may do."""
-
-    id: str
-    slug: str
-    name: str
-    permissions: list[dict[str, str]]
-
-
 class Me(msgspec.Struct, frozen=True):
     """The caller, and what they may do here."""
 

@@ -36,7 +36,7 @@ grant execute on function auth.enter(text, text, text, text, boolean) to tocsin_
 
 grant execute on function auth.enter_as_guest(boolean) to tocsin_guest;
 
-grant execute on function auth.assume(uuid) to tocsin_engine, tocsin_intake;
+grant execute on function auth.assume(uuid) to tocsin_engine, tocsin_intake, tocsin_ledger;
 
 grant execute on function
 auth.impersonate(text, text, boolean),
@@ -144,6 +144,10 @@ core.move_incident(uuid, text, text, text, integer[]),
 core.refuse_transition(uuid, text, text, text),
 core.require_verb(tocsin.transitions, uuid),
 core.ends_by_verbs(uuid, text),
+core.require_role(text),
+core.require_grant(text, text, uuid),
+core.set_permissions(text, jsonb),
+core.refuse_in_use(text),
 core.new_incident(jsonb),
 core.name_reporter(uuid, jsonb),
 core.set_roles(uuid, text[]),
@@ -163,7 +167,10 @@ core.new_id(),
 core.changed_fields(jsonb, jsonb),
 core.format_number(text, date, integer),
 core.next_number(text, timestamptz),
-core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid)
+core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid),
+core.record_change(uuid, text, text, uuid, jsonb),
+core.grant_of(jsonb),
+core.grants_detail(text, jsonb, jsonb)
 to tocsin_ledger;
 
 -- Who may be named, for what is written by members.

@@ -248,15 +248,18 @@ MAKERS: Mapping[str, Maker] = {
     "POST /transitions": _transition,
     "GET /me": _static("/me"),
     "GET /members": _static("/members"),
-    "POST /members": lambda *_: Example(
-        "/members", {"email": f"{word()}@new.example", "display_name": "New", "roles": ["worker"]}
-    ),
+    "POST /members": lambda *_: Example("/members", {"email": f"{word()}@new.example", "display_name": "New"}),
     "PATCH /members/{id}": _member,
     "GET /groups": _static("/groups"),
     "POST /groups": _fresh("/groups", "name", kind="team"),
     "GET /places": _static("/places"),
     "POST /places": _fresh("/places", "name", kind="facility", latitude=59.9, longitude=10.7),
     "GET /roles": _static("/roles"),
+    "POST /roles": _fresh("/roles", "slug", name="Made"),
+    "GET /roles/{slug}": _static("/roles/worker"),
+    "PUT /roles/{slug}": _made("/roles"),
+    "DELETE /roles/{slug}": _made("/roles"),
+    "GET /permissions": _static("/permissions"),
     "GET /ledger": _static("/ledger"),
     "GET /ledger/verify": _static("/ledger/verify"),
 }
@@ -308,6 +311,10 @@ NEEDS: Mapping[str, str | None] = {
     "PATCH /members/{id}": "directory.manage",
     "POST /groups": "directory.manage",
     "POST /places": "directory.manage",
+    "POST /roles": "directory.manage",
+    "GET /roles/{slug}": None,
+    "PUT /roles/{slug}": "directory.manage",
+    "DELETE /roles/{slug}": "directory.manage",
     "GET /ledger": "ledger.view",
     "GET /ledger/verify": "ledger.view",
     "GET /incidents/{id}": None,
@@ -318,6 +325,6 @@ NEEDS: Mapping[str, str | None] = {
     f"GET /{path}": None
     for path in (
         *("incidents", "incidents/mine", "incidents/open", "categories", "priorities", "statuses", "transitions"),
-        *("me", "members", "groups", "places", "roles", "me/prompts", "notifications"),
+        *("me", "members", "groups", "places", "roles", "permissions", "me/prompts", "notifications"),
     )
 }

@@ -202,8 +202,8 @@ def test_a_unit_belongs_to_a_facility(admin: Client, worker: Client) -> None:
 
 def test_roles_are_told_with_what_each_may_do(worker: Client) -> None:
     roles = {row["slug"]: row["permissions"] for row in items(worker, "/roles")}
-    assert roles["worker"] == [{"permission": "incidents.create", "workflow": "*"}]
-    assert {"permission": "incidents.review", "workflow": "review"} in roles["whs"]
+    assert roles["worker"] == [{"permission": "incidents.create", "workflows": ["*"], "groups": []}]
+    assert {"permission": "incidents.review", "workflows": ["review"], "groups": []} in roles["whs"]
     assert {grant["permission"].split(".")[0] for grant in roles["whs"]} == {"incidents", "cases"}
     written = (
         "create",

@@ -40,7 +40,10 @@ def clients(server: Server, home: Org) -> Iterator[dict[str, Client]]:
 def held(clients: dict[str, Client]) -> dict[str, set[tuple[str, str]]]:
     """What each built-in role holds: permission and workflow, as the API says."""
     items = clients["admin"].get("/roles").json()["items"]
-    return {role["slug"]: {(grant["permission"], grant["workflow"]) for grant in role["permissions"]} for role in items}
+    return {
+        role["slug"]: {(grant["permission"], flow) for grant in role["permissions"] for flow in grant["workflows"]}
+        for role in items
+    }
 
 
 @pytest.fixture(scope="module")

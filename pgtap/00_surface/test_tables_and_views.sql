@@ -79,6 +79,7 @@ select set_eq(
         'prompts',
         'response_history',
         'responses',
+        'permissions',
         'roles',
         'silent_members',
         'statuses',

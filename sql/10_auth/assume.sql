@@ -20,4 +20,5 @@ comment on function auth.assume(uuid) is
 'Sets a tenant''s context without a member, for the definer functions that work on a tenant''s behalf.
 
 Arguments: tenant, its id. The context holds no member and no permission; what may be done is what the policies of the
-narrow role say. Security definer: it seals. Executable by tocsin_engine and tocsin_intake only.';
+narrow role say. Security definer: it seals. Executable by tocsin_engine, tocsin_intake and
+tocsin_ledger only.';

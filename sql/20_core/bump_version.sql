@@ -42,6 +42,12 @@ for each row execute function core.bump_version();
 
 comment on trigger members_8_version on tocsin.members is 'Every change is a new version.';
 
+create or replace trigger roles_8_version
+before update on tocsin.roles
+for each row execute function core.bump_version();
+
+comment on trigger roles_8_version on tocsin.roles is 'Every change is a new version.';
+
 create or replace trigger statuses_8_version
 before update on tocsin.statuses
 for each row execute function core.bump_version();

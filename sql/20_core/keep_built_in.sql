@@ -18,6 +18,14 @@ $$;
 comment on function core.keep_built_in() is
 'Refuses to remove what came with the tenant and rules refer to, whoever does it. Error: built-in.';
 
+create or replace trigger roles_1_built_in
+before delete on tocsin.roles
+for each row
+when (old.is_built_in)
+execute function core.keep_built_in();
+
+comment on trigger roles_1_built_in on tocsin.roles is 'Built-in roles stay.';
+
 create or replace trigger statuses_1_built_in
 before delete on tocsin.statuses
 for each row

@@ -5,11 +5,6 @@ volatile
 set search_path = ''
 as $$
 begin
-    delete from tocsin.member_roles
-    where
-        member_roles.tenant_id = auth.tenant()
-        and member_roles.member_id = set_roles.member_id
-        and member_roles.role <> all(set_roles.roles);
     insert into tocsin.member_roles (tenant_id, member_id, role)
     select distinct
         auth.tenant(),
@@ -24,8 +19,15 @@ begin
             and member_roles.member_id = set_roles.member_id
             and member_roles.role = wanted.role
     );
+    delete from tocsin.member_roles
+    where
+        member_roles.tenant_id = auth.tenant()
+        and member_roles.member_id = set_roles.member_id
+        and member_roles.role <> all(set_roles.roles);
 end;
 $$;
 
 comment on function core.set_roles(uuid, text[]) is
-'Gives a member exactly these roles; null leaves them as they are. Error: unknown-role.';
+'Gives a member exactly these roles; null leaves them as they are. What is new comes before the rest goes.
+
+Errors: unknown-role, not-permitted (a role that holds more than the caller), last-admin.';

@@ -2,7 +2,7 @@ drop policy if exists anybody_select on tocsin.permissions;
 
 create policy anybody_select on tocsin.permissions
 for select
-to tocsin_member, tocsin_engine
+to tocsin_member, tocsin_engine, tocsin_gate
 using (
     true
 );
@@ -10,3 +10,5 @@ using (
 comment on policy anybody_select on tocsin.permissions is 'The names of the permissions are everybody''s.';
 
 grant select on tocsin.permissions to tocsin_member, tocsin_engine;
+
+grant select (slug) on tocsin.permissions to tocsin_gate;

@@ -43,8 +43,36 @@ with check (
 
 comment on policy engine_insert on tocsin.role_permissions is 'The engine gives a new tenant its rows.';
 
+drop policy if exists member_insert on tocsin.role_permissions;
+
+create policy member_insert on tocsin.role_permissions
+for insert
+to tocsin_member
+with check (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('directory.manage'))
+);
+
+comment on policy member_insert on tocsin.role_permissions is 'Those who manage the directory add them.';
+
+drop policy if exists member_delete on tocsin.role_permissions;
+
+create policy member_delete on tocsin.role_permissions
+for delete
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('directory.manage'))
+);
+
+comment on policy member_delete on tocsin.role_permissions is 'Those who manage the directory remove them.';
+
 grant select on tocsin.role_permissions to tocsin_member;
 
 grant select (tenant_id, role, permission, workflow) on tocsin.role_permissions to tocsin_gate;
 
 grant select, insert on tocsin.role_permissions to tocsin_engine;
+
+grant insert (tenant_id, role, permission, workflow) on tocsin.role_permissions to tocsin_member;
+
+grant delete on tocsin.role_permissions to tocsin_member;

@@ -8,18 +8,53 @@ select
     (
         select
             coalesce(json_agg(
-                json_build_object('permission', held.permission, 'workflow', held.workflow)
-                order by held.permission, held.workflow
+                json_build_object('permission', held.permission, 'workflows', held.workflows, 'groups', held.groups)
+                order by held.permission
             ), '[]')
-        from tocsin.role_permissions as held
-        where
-            held.tenant_id = role.tenant_id
-            and held.role = role.slug
-    ) as permissions
+        from (
+            select
+                grants.permission,
+                array(
+                    select limits.workflow
+                    from unnest(array_agg(grants.workflow)) as limits (workflow)
+                    where limits.workflow is not null
+                    order by limits.workflow
+                ) as workflows,
+                array(
+                    select limits.group_id
+                    from unnest(array_agg(grants.group_id)) as limits (group_id)
+                    where limits.group_id is not null
+                    order by limits.group_id
+                ) as groups
+            from (
+                select
+                    role_permissions.permission,
+                    role_permissions.workflow,
+                    null::uuid as group_id
+                from tocsin.role_permissions
+                where
+                    role_permissions.tenant_id = role.tenant_id
+                    and role_permissions.role = role.slug
+                union all
+                select
+                    role_group_permissions.permission,
+                    null as workflow,
+                    role_group_permissions.group_id
+                from tocsin.role_group_permissions
+                where
+                    role_group_permissions.tenant_id = role.tenant_id
+                    and role_group_permissions.role = role.slug
+            ) as grants
+            group by grants.permission
+        ) as held
+    ) as permissions,
+    role.is_built_in,
+    role.version
 from tocsin.roles as role
 where role.tenant_id = (select auth.tenant());
 
 comment on view api.roles is
 'The roles and what each may do.
 
-permissions: [{permission, workflow}], workflow * for all.';
+permissions: [{permission, workflows, groups}]: workflows are slugs, * for all; groups the circles and portals to which
+it is limited.';

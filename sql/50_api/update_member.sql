@@ -14,7 +14,7 @@ begin
     where
         members.tenant_id = auth.tenant()
         and members.id = update_member.id
-    for update;
+    for no key update;
     perform
         core.must_exist(found),
         core.match_version(member.version, update_member.if_match);

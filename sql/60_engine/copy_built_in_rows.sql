@@ -48,8 +48,8 @@ select tenant, slug, name, level, response_time_minutes, resolution_time_minutes
 from tocsin.priorities
 where tenant_id = template;
 
-insert into tocsin.roles (tenant_id, slug, name)
-select tenant, slug, name
+insert into tocsin.roles (tenant_id, slug, name, is_built_in)
+select tenant, slug, name, is_built_in
 from tocsin.roles
 where tenant_id = template;
 

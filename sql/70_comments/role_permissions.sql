@@ -5,7 +5,7 @@ comment on constraint role_permissions_permission_exists on tocsin.role_permissi
 'permission must be the name of a permission, such as incidents.view.
 
 problem: unknown-permission
-field: permission';
+field: permissions';
 
 comment on constraint role_permissions_pkey on tocsin.role_permissions is
 'A row is named by tenant id and role and permission and workflow.
@@ -21,5 +21,5 @@ field: role';
 comment on constraint role_permissions_workflow_exists on tocsin.role_permissions is
 'only_workflow must be a workflow.
 
-problem: unknown-reference
-field: only_workflow';
+problem: unknown-workflow
+field: permissions';

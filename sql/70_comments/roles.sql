@@ -8,9 +8,10 @@ problem: too-long
 field: name';
 
 comment on constraint roles_pkey on tocsin.roles is
-'A row is named by tenant id and slug.
+'A role has a slug of its own.
 
-problem: internal';
+problem: role-exists
+field: slug';
 
 comment on constraint roles_slug_is_a_word on tocsin.roles is
 'slug must be 1 to 63 lower-case letters, digits and underscores.
