@@ -75,14 +75,14 @@ def _read(route: Read, layer: Layer) -> Handler:
     return answer
 
 
-def _row(route: Read | Stream) -> str:
+def _row(route: Read) -> str:
     versioned = "version" in {field.name for field in msgspec.structs.fields(route.answer)}
     return f"select row_to_json(v)::text, {'v.version::text' if versioned else 'null'} from {route.view} as v" + (
         " where v.id = $1::uuid" if "{id}" in route.path else " where v.slug = $1" if "{slug}" in route.path else ""
     )
 
 
-def _guard(route: Read | Stream | List) -> str | None:
+def _guard(route: Read | List) -> str | None:
     ids = ", ".join(f"${number}::uuid" for number, _ in enumerate(_PARAMETER.findall(route.path), 1))
     return f"select {route.parent}({ids}) is null" if route.parent else None
 
@@ -94,22 +94,33 @@ class Watched:
     """
 
     def __init__(self, streams: Iterable[Stream], layer: Layer) -> None:
-        self._streams = {stream.event: (_guard(stream) or "", _row(stream)) for stream in streams}
+        # One statement, one snapshot: who shares the row is said of the very state that the row shows.
+        self._streams = {
+            stream.event: (
+                f"select {stream.readers}($1::uuid)",
+                "select row_to_json(v)::text, g.readers"
+                f" from (select {stream.readers}($1::uuid) as readers offset 0) as g"
+                f" left join {stream.view} as v on v.id = $1::uuid",
+            )
+            for stream in streams
+        }
         self._layer = layer
 
-    async def read(self, caller: Caller, tenant: str, event: str, id: str) -> bytes:
-        """The row's JSON."""
-        guard, row = self._streams[event]
-        statements = [Statement(guard, [identifier(id)]), Statement(row, [identifier(id)])]
-        _, rows = await self._layer.members.run(caller, tenant, statements, read_only=True)
-        if not rows:
+    async def read(self, caller: Caller, tenant: str, event: str, id: str) -> tuple[str, bytes]:
+        """The row's JSON, and before it with whom the caller shares it."""
+        body, readers = await self._row(self._streams[event][1], caller, tenant, id)
+        if body is None:
             raise Problem("not-found")
-        return msgspec.json.format(bytes(rows[0][0]), indent=-1)
+        return bytes(readers).decode(), msgspec.json.format(bytes(body), indent=-1)
 
-    async def check(self, caller: Caller, tenant: str, event: str, id: str) -> None:
-        """Whether the caller may read it."""
-        guard, _ = self._streams[event]
-        await self._layer.members.run(caller, tenant, [Statement(guard, [identifier(id)])], read_only=True)
+    async def check(self, caller: Caller, tenant: str, event: str, id: str) -> str:
+        """With whom the caller shares the row, if they may read it."""
+        (readers,) = await self._row(self._streams[event][0], caller, tenant, id)
+        return bytes(readers).decode()
+
+    async def _row(self, sql: str, caller: Caller, tenant: str, id: str) -> Row:
+        ((row,),) = await self._layer.members.run(caller, tenant, [Statement(sql, [identifier(id)])], read_only=True)
+        return row
 
 
 def _ask(route: Ask, layer: Layer) -> Handler:

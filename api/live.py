@@ -1,8 +1,9 @@
 """Live streams: rows that somebody watches, read once a second and sent on change, as server-sent events.
 
-No NOTIFY, which serialises commits: one task a process reads just the rows that are watched, each once however many
-watch it, as one of those who watch it. So a kind of row may be watched only if everybody who may read it reads the same
-bytes. Whether each of the others may still watch is asked every few seconds. How, is given: no domain is known here.
+No NOTIFY, which serialises commits: one task a process reads just the rows that are watched, each once for all who read
+the same, as one of them. Who does is what a read and a check say, of the very state that was read: a row is kept for
+those alone, and whoever turns out to read something else is moved to a row of theirs. Each watcher is checked every few
+seconds, and again after each change, before they are sent it. How, is given: no domain is known here.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ import itertools
 import time
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
-from hashlib import sha256
 
 import psycopg
 import structlog
 
 from .auth import Caller
 from .errors import Problem, from_database
+from .watching import Key, Render, Row, Watcher
 
 log = structlog.get_logger("tocsin.live")
 
@@ -29,78 +30,21 @@ HEARTBEAT = b":\n\n"
 END = b"event: end\ndata:\n\n"
 RETRY_AFTER = {"Retry-After": "5"}
 
-Render = Callable[[bytes], bytes]
-Key = tuple[str, str, str]
-
-
-class _Row:
-    """A row that is watched: its newest body, the only one that is kept, and what was made of it."""
-
-    def __init__(self, key: Key) -> None:
-        self.key = key
-        self.watchers: dict[_Watcher, None] = {}
-        self.tag = ""
-        self.reading = False
-        self.failing = False
-        self._body = b""
-        self._read = -1
-        self._events: dict[Render | None, bytes] = {}
-
-    def put(self, read: int, body: bytes) -> None:
-        """Take what a read has found, and wake everybody if it is news. Arguments: read, the number it began with."""
-        if read < self._read:
-            return  # it was slow, and one that began later is in already
-        self._read = read
-        tag = sha256(body).hexdigest()[:16]
-        if tag != self.tag:
-            self.tag, self._body, self._events = tag, body, {}
-            for watcher in self.watchers:
-                watcher.wake.set()
-
-    def event(self, render: Render | None) -> bytes:
-        """The body as an event, made once for everybody."""
-        if render not in self._events:
-            data = self._body if render is None else render(self._body)
-            # Lines that a JSON text was broken into arrive as they were.
-            lines = b"\n".join(b"data: " + line for line in data.splitlines())
-            self._events[render] = f"event: {self.key[1]}\nid: {self.tag}\n".encode() + lines + b"\n\n"
-        return self._events[render]
-
-
-class _Watcher:
-    """One stream: who watches, until when their credentials hold, when their right was last seen to hold."""
-
-    def __init__(self, caller: Caller, tenant: str, until: float | None) -> None:
-        self.caller = caller
-        self.tenant = tenant
-        self.member = (caller.issuer, caller.subject, tenant)
-        self.until = until
-        self.row: _Row | None = None
-        self.checked = 0.0
-        self.checking = False
-        self.ended = False
-        self.wake = asyncio.Event()
-
-    def end(self) -> None:
-        """End the stream: its watcher is not allowed any more."""
-        self.ended = True
-        self.wake.set()
-
 
 class Live:
     """The streams of a process.
 
-    Arguments: read, which answers a row's JSON to a caller (caller, tenant, kind, id) or raises what a GET would;
-    check, which raises the same and reads less; streams and streams_of_member, how many there may be at once in this
-    process, of which a tenant takes no more than it leaves free; every, check_every, heartbeat and patience, in
-    seconds: between two reads of a row, between two checks of a watcher, how long a stream may be silent, and how long
+    Arguments: read, which answers to a caller (caller, tenant, kind, id) with whom they share what they read, and the
+    row's JSON, or raises what a GET would; check, which answers the first, raises the same and reads less; streams and
+    streams_of_member, how many there may be at once in this process, of which a tenant takes no more than it leaves
+    free; every, check_every, heartbeat and patience, in seconds: between two reads of a row, between two checks of a watcher, how long a stream may be silent, and how long
     one that begins waits for its turn; at_once, how many reads and checks together; clock, seconds since 1970.
     """
 
     def __init__(
         self,
-        read: Callable[[Caller, str, str, str], Awaitable[bytes]],
-        check: Callable[[Caller, str, str, str], Awaitable[None]],
+        read: Callable[[Caller, str, str, str], Awaitable[tuple[str, bytes]]],
+        check: Callable[[Caller, str, str, str], Awaitable[str]],
         *,
         streams: int = 500,
         streams_of_member: int = 10,
@@ -116,8 +60,8 @@ class Live:
         self._every, self._check_every, self._heartbeat = every, check_every, heartbeat
         self._turn, self._patience = asyncio.Semaphore(at_once), patience
         self._clock = clock
-        self._rows: dict[Key, _Row] = {}
-        self._watchers: set[_Watcher] = set()
+        self._rows: dict[tuple[Key, str], Row] = {}
+        self._watchers: set[Watcher] = set()
         self._reads = itertools.count()
         self._watched = asyncio.Event()
         self._poller: asyncio.Task[None] | None = None
@@ -150,18 +94,19 @@ class Live:
         """
         watcher = self._admit(caller, tenant, until)
         try:
-            began, body = await self._first(caller, tenant, kind, id)
+            number, began, (readers, body) = await self._first(caller, tenant, kind, id)
+            row = self._move(watcher, (tenant, kind, id), readers)
+            row.put(number, began, body)
+            watcher.checked = began
+            if not self._trusts(watcher, row):
+                await self._recheck(watcher, row.key)  # a later read was in before
         except BaseException:
             self._leave(watcher)
             raise
-        row = watcher.row = self._rows.setdefault((tenant, kind, id), _Row((tenant, kind, id)))
-        row.put(began, body)
-        row.watchers[watcher] = None
-        watcher.checked = time.monotonic()
         self._watched.set()
         if self._poller is None and not self._closed:
             self._poller = asyncio.create_task(self._poll())
-        events = self._events(watcher, row, last_id, render)
+        events = self._events(watcher, last_id, render)
         # One that is dropped before its first or between two steps never gets to its `finally`.
         weakref.finalize(events, self._leave, watcher).atexit = False
         return events
@@ -180,10 +125,10 @@ class Live:
         for watcher in self._watchers:
             watcher.wake.set()
 
-    def _admit(self, caller: Caller, tenant: str, until: float | None) -> _Watcher:
+    def _admit(self, caller: Caller, tenant: str, until: float | None) -> Watcher:
         if self._closed or len(self._watchers) >= self._most:
             raise Problem("busy", headers=RETRY_AFTER)
-        watcher = _Watcher(caller, tenant, until)
+        watcher = Watcher(caller, tenant, until)
         if sum(other.member == watcher.member for other in self._watchers) >= self._most_of_member:
             raise Problem("too-many-requests", "You hold too many streams at once.", headers=RETRY_AFTER)
         # Half of what there is for the first, half of the rest for the next: somebody new always finds a place.
@@ -193,7 +138,7 @@ class Live:
         self._watchers.add(watcher)
         return watcher
 
-    async def _first(self, caller: Caller, tenant: str, kind: str, id: str) -> tuple[int, bytes]:
+    async def _first(self, caller: Caller, tenant: str, kind: str, id: str) -> tuple[int, float, tuple[str, bytes]]:
         # After a restart all come back at once: they take turns, or no connection would be left for anybody else.
         try:
             async with asyncio.timeout(self._patience):
@@ -201,34 +146,43 @@ class Live:
         except TimeoutError:
             raise Problem("busy", headers=RETRY_AFTER) from None
         try:
-            return next(self._reads), await self._read(caller, tenant, kind, id)
+            return next(self._reads), time.monotonic(), await self._read(caller, tenant, kind, id)
         finally:
             self._turn.release()
 
-    def _leave(self, watcher: _Watcher) -> None:
-        self._watchers.discard(watcher)
+    def _move(self, watcher: Watcher, key: Key, readers: str) -> Row:
+        """Let a watcher watch the row as these readers read it."""
+        self._part(watcher)
+        row = watcher.row = self._rows.setdefault((key, readers), Row(key, readers))
+        row.watchers[watcher] = None
+        return row
+
+    def _part(self, watcher: Watcher) -> None:
         row = watcher.row
         if row is not None and watcher in row.watchers:
             del row.watchers[watcher]
             if not row.watchers:
-                del self._rows[row.key]
+                del self._rows[row.key, row.readers]
+
+    def _leave(self, watcher: Watcher) -> None:
+        self._watchers.discard(watcher)
+        self._part(watcher)
         if not self._rows:
             self._watched.clear()
 
-    async def _events(
-        self, watcher: _Watcher, row: _Row, last_id: str | None, render: Render | None
-    ) -> AsyncIterator[bytes]:
+    async def _events(self, watcher: Watcher, last_id: str | None, render: Render | None) -> AsyncIterator[bytes]:
         try:
-            sent = row.tag
-            yield UNCHANGED if sent == last_id else RETRY + row.event(render)
-            while not self._closed:
+            while (row := watcher.row) is not None and not self._closed:
                 watcher.wake.clear()
                 if watcher.ended:
                     yield END
                     return
-                if row.tag != sent and self._trusts(watcher):
-                    sent = row.tag
-                    yield row.event(render)
+                if row.tag != watcher.sent and self._trusts(watcher, row):
+                    begins, watcher.sent = not watcher.sent, row.tag
+                    if begins:
+                        yield UNCHANGED if row.tag == last_id else RETRY + row.event(render)
+                    else:
+                        yield row.event(render)
                     continue
                 try:
                     async with asyncio.timeout(self._heartbeat):
@@ -247,24 +201,28 @@ class Live:
                 for row in self._rows.values():
                     if not row.reading:
                         row.reading = True
-                        group.create_task(self._refresh(row))
+                        group.create_task(self._refresh(row, group))
                 now, due = self._clock(), time.monotonic() - self._check_every
                 for watcher in self._watchers:
                     if watcher.until is not None and watcher.until <= now:
                         watcher.end()
-                    elif watcher.row is not None and watcher.checked <= due and not watcher.checking:
-                        watcher.checking = True
-                        group.create_task(self._recheck(watcher, watcher.row))
+                    elif watcher.row is not None and (watcher.checked <= due or not self._trusts(watcher, watcher.row)):
+                        self._ask(watcher, group)
 
-    async def _refresh(self, row: _Row) -> None:
+    def _ask(self, watcher: Watcher, group: asyncio.TaskGroup) -> None:
+        if watcher.row is not None and not watcher.checking:
+            watcher.checking = True
+            group.create_task(self._recheck(watcher, watcher.row.key))
+
+    async def _refresh(self, row: Row, group: asyncio.TaskGroup) -> None:
         """Read a row as the first of its watchers who may."""
         async with self._turn:
             for watcher in list(row.watchers):
-                if watcher.ended or watcher not in self._watchers:
+                if watcher.ended or watcher.row is not row or watcher not in self._watchers:
                     continue
-                began = next(self._reads)
+                number, began = next(self._reads), time.monotonic()
                 try:
-                    body = await self._read(watcher.caller, *row.key)
+                    readers, body = await self._read(watcher.caller, *row.key)
                 except Exception as error:
                     if _refused(error):
                         watcher.end()
@@ -274,33 +232,47 @@ class Live:
                         log.warning("a watched row cannot be read", kind=row.key[1], error=repr(type(error)))
                     row.failing = True
                 else:
-                    self._trust(watcher)
+                    self._trust(watcher, row.key, readers, began)
+                    if readers != row.readers:
+                        # It is theirs, and nobody else's here: another reads for those who stay.
+                        if watcher.row is not None and watcher.row.readers == readers:
+                            watcher.row.put(number, began, body)
+                        continue
                     row.failing = False
-                    row.put(began, body)
+                    row.put(number, began, body)
+                    for other in row.watchers:
+                        if not self._trusts(other, row):
+                            self._ask(other, group)
                 break
         row.reading = False
 
-    async def _recheck(self, watcher: _Watcher, row: _Row) -> None:
+    async def _recheck(self, watcher: Watcher, key: Key) -> None:
         """End a watcher's stream if they may not watch any more; a database that is away is no answer."""
         async with self._turn:
+            began = time.monotonic()
             if watcher in self._watchers:
                 try:
-                    await self._check(watcher.caller, *row.key)
+                    readers = await self._check(watcher.caller, *key)
                 except Exception as error:
                     if _refused(error):
                         watcher.end()
                 else:
-                    self._trust(watcher)
+                    self._trust(watcher, key, readers, began)
         watcher.checking = False
 
-    def _trusts(self, watcher: _Watcher) -> bool:
-        # After a time without a database nobody is told anything before they were asked for anew.
-        return time.monotonic() - watcher.checked < 2 * self._check_every
+    def _trusts(self, watcher: Watcher, row: Row) -> bool:
+        # Nobody is sent what was read before they were asked for anew; nor anything after a time without a database.
+        now = time.monotonic()
+        return row.tag != "" and watcher.checked >= row.since and now - watcher.checked < 2 * self._check_every
 
-    def _trust(self, watcher: _Watcher) -> None:
-        if not self._trusts(watcher):
+    def _trust(self, watcher: Watcher, key: Key, readers: str, began: float) -> None:
+        if watcher not in self._watchers or began < watcher.checked:
+            return  # they have left, or were asked for again meanwhile
+        if watcher.row is not None and watcher.row.readers != readers:
+            self._move(watcher, key, readers)
+        watcher.checked = began
+        if watcher.row is not None and watcher.row.tag != watcher.sent:
             watcher.wake.set()
-        watcher.checked = time.monotonic()
 
 
 def _refused(error: Exception) -> bool:

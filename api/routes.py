@@ -34,14 +34,15 @@ class Read(msgspec.Struct, frozen=True):
 class Stream(msgspec.Struct, frozen=True):
     """A row of a view, by the path's id, sent anew whenever it changes: server-sent events of the name `event`.
 
-    `parent` is asked again and again while it runs. Everybody whom it lets through must read the same row.
+    `readers` is asked again and again while it runs: a function of the id that refuses whoever may not watch, and says
+    with whom they share what they read. Only those of whom it says the same are sent the row that one of them has read.
     """
 
     path: str
     event: str
     view: str
     answer: Struct
-    parent: str
+    readers: str
     method: Method = "GET"
 
 
@@ -177,7 +178,7 @@ ENFORCEMENT: tuple[Route, ...] = (
 )
 
 BOARD = Read("/incidents/{id}/board", "api.incident_boards", told.Board, parent="core.read_overseen")
-BOARD_STREAM = Stream("/incidents/{id}/board/stream", "board", "api.incident_boards", told.Board, "core.read_overseen")
+BOARD_STREAM = Stream("/incidents/{id}/board/stream", "board", "api.incident_boards", told.Board, "core.readers_of")
 PROMPTS: tuple[Route, ...] = (
     List("/incidents/{id}/prompts", "api.prompts", told.Prompt, parent="core.read_overseen", child="incident_id",
          unless=("is_active", "eq.true")),
@@ -198,7 +199,7 @@ PROMPTS: tuple[Route, ...] = (
     Write("POST", "/incidents/{id}/responses/{rid}/void", "api.void_response(id uuid, rid uuid, reason text)",
           asking.Void, told.Response),
     Read("/incidents/{id}/rollup", "api.incident_rollups", told.Rollup, parent="core.read_overseen"),
-    Stream("/incidents/{id}/rollup/stream", "rollup", "api.incident_rollups", told.Rollup, "core.read_overseen"),
+    Stream("/incidents/{id}/rollup/stream", "rollup", "api.incident_rollups", told.Rollup, "core.readers_of"),
     BOARD,
     BOARD_STREAM,
     Write("POST", "/incidents/{id}/board-link", "api.create_board_link(id uuid, base_url text)",

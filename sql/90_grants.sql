@@ -46,6 +46,7 @@ to tocsin_dba;
 -- What policies, triggers and views ask.
 grant execute on function
 auth.has_module(text),
+auth.rights(),
 auth.may_somewhere(text)
 to tocsin_member;
 
@@ -98,6 +99,7 @@ to tocsin_member, tocsin_intake;
 
 grant execute on function
 core.read_overseen(uuid, text),
+core.readers_of(uuid),
 core.read_prompt(uuid, text),
 core.read_response(uuid, uuid),
 core.read_addressed(uuid),

@@ -26,10 +26,11 @@ Scenario = Callable[[], Awaitable[None]]
 
 
 class Row:
-    """What is read: a number a row, who may, and what goes wrong."""
+    """What is read: a number a row, who may, with whom they share it, and what goes wrong."""
 
     def __init__(self) -> None:
         self.value: Counter[str] = Counter()
+        self.readers: dict[str, str] = {}
         self.reads: list[tuple[str, str]] = []
         self.checks: list[str] = []
         self.refused: dict[str, Exception] = {}
@@ -38,7 +39,7 @@ class Row:
         self.gate.set()
         self.together = self.most_together = 0
 
-    async def read(self, caller: Caller, tenant: str, kind: str, id: str) -> bytes:
+    async def read(self, caller: Caller, tenant: str, kind: str, id: str) -> tuple[str, bytes]:
         self.reads.append((caller.subject, id))
         self.together += 1
         self.most_together = max(self.together, self.most_together)
@@ -48,11 +49,14 @@ class Row:
         finally:
             self.together -= 1
         self._raise(caller)
-        return json.dumps({"id": id, "value": self.value[id]}).encode()
+        readers = self.readers.get(caller.subject, "all")
+        value = self.value[id] if readers == "all" else -self.value[id]
+        return readers, json.dumps({"id": id, "value": value, "for": readers}).encode()
 
-    async def check(self, caller: Caller, tenant: str, kind: str, id: str) -> None:
+    async def check(self, caller: Caller, tenant: str, kind: str, id: str) -> str:
         self.checks.append(caller.subject)
         self._raise(caller)
+        return self.readers.get(caller.subject, "all")
 
     def _raise(self, caller: Caller) -> None:
         if caller.subject in self.refused:
@@ -260,7 +264,7 @@ def test_a_row_that_is_slow_to_read_holds_up_no_other() -> None:
         row = Row()
         slow = asyncio.Event()
 
-        async def read(caller: Caller, tenant: str, kind: str, id: str) -> bytes:
+        async def read(caller: Caller, tenant: str, kind: str, id: str) -> tuple[str, bytes]:
             if id == "slow" and len(row.reads) > 2:
                 await slow.wait()
             return await row.read(caller, tenant, kind, id)
@@ -294,12 +298,12 @@ def test_a_slow_client_is_sent_the_newest_and_holds_up_nobody() -> None:
 def test_an_older_read_that_comes_in_late_is_not_taken_for_news() -> None:
     async def scenario() -> None:
         row = Row()
-        streams = live(row, every=60)
+        streams = live(row, every=0.05)
         first = await watch(streams)
         await following(first)
         late = asyncio.Event()
 
-        async def stale(caller: Caller, tenant: str, kind: str, id: str) -> bytes:
+        async def stale(caller: Caller, tenant: str, kind: str, id: str) -> tuple[str, bytes]:
             body = await row.read(caller, tenant, kind, id)
             if caller is BERT:
                 await late.wait()
@@ -423,14 +427,99 @@ def test_a_database_that_is_away_for_a_while_ends_no_stream(error: Exception) ->
     asyncio.run(scenario())
 
 
+def test_those_who_read_different_things_are_never_sent_each_others() -> None:
+    async def scenario() -> None:
+        row = Row()
+        row.readers["bert"] = "some"
+        streams = live(row)
+        anna, bert = await watch(streams, ANNA), await watch(streams, BERT)
+        for number in range(3):
+            row.value["1"] = number
+            assert [value(await following(anna)), value(await following(bert))] == [number, -number]
+
+    asyncio.run(scenario())
+
+
+def test_a_row_is_read_once_a_round_for_each_kind_of_reader() -> None:
+    async def scenario() -> None:
+        row = Row()
+        members = [Caller("issuer", f"m{number}", "harbour") for number in range(20)]
+        row.readers = {caller.subject: f"circle {number % 2}" for number, caller in enumerate(members)}
+        streams = live(row, every=0.05)
+        held = [await watch(streams, caller) for caller in members]
+        for stream in held:
+            await following(stream)
+        row.reads.clear()
+        row.value["1"] = 3
+        assert [value(await following(stream)) for stream in held] == [-3] * 20
+        assert len(row.reads) <= 6
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("reader", ["anna", "bert"])
+def test_whoever_reads_something_else_from_now_on_is_sent_that_and_the_others_are_not(reader: str) -> None:
+    """Anna is the one that the row is read as, Bert watches along."""
+
+    async def scenario() -> None:
+        row = Row()
+        streams = live(row)
+        held = {"anna": await watch(streams, ANNA), "bert": await watch(streams, BERT)}
+        for stream in held.values():
+            await following(stream)
+        row.readers[reader] = "some"
+        row.value["1"] = 7
+        for name, stream in held.items():
+            event = await following(stream)
+            while value(event) == 0:  # what the one row says before the change
+                event = await following(stream)
+            assert (json.loads(fields(event)["data"])["for"], value(event)) == (
+                ("some", -7) if name == reader else ("all", 7)
+            )
+        row.readers.clear()
+        row.value["1"] = 8
+        for stream in held.values():
+            event = await following(stream)
+            assert value(event) in (8, -8)
+
+    asyncio.run(scenario())
+
+
+def test_a_change_is_sent_to_nobody_who_was_last_asked_before_it() -> None:
+    async def scenario() -> None:
+        row = Row()
+        answered = asyncio.Event()
+        answered.set()
+
+        async def check(caller: Caller, tenant: str, kind: str, id: str) -> str:
+            await answered.wait()
+            return await row.check(caller, tenant, kind, id)
+
+        streams = Live(row.read, check, every=0.005, check_every=60)
+        anna, bert = await watch(streams, ANNA), await watch(streams, BERT)
+        await following(anna)
+        await following(bert)
+        answered.clear()
+        waiting = asyncio.ensure_future(anext(bert))
+        row.value["1"] = 1
+        assert value(await following(anna)) == 1
+        row.refused["bert"] = Problem("not-permitted")
+        await rounds(row)
+        assert not waiting.done()
+        answered.set()
+        assert await asyncio.wait_for(waiting, 10) == END
+
+    asyncio.run(scenario())
+
+
 def test_after_a_time_without_a_database_nobody_is_told_anything_before_their_right_is_checked() -> None:
     async def scenario() -> None:
         row = Row()
         answered = asyncio.Event()
 
-        async def check(caller: Caller, tenant: str, kind: str, id: str) -> None:
+        async def check(caller: Caller, tenant: str, kind: str, id: str) -> str:
             await answered.wait()
-            await row.check(caller, tenant, kind, id)
+            return await row.check(caller, tenant, kind, id)
 
         streams = Live(row.read, check, every=0.005, check_every=0.02)
         anna, bert = await watch(streams, ANNA), await watch(streams, BERT)
@@ -573,8 +662,7 @@ def test_closing_ends_every_stream_at_once_without_the_word_end() -> None:
         assert all(isinstance(answer, StopAsyncIteration) for answer in ended)
         for stream in held[5:-1]:
             assert [event async for event in stream] == []
-        # One that had not begun to send may send what it has.
-        assert len([event async for event in held[-1]]) == 1
+        assert [event async for event in held[-1]] == []
         assert streams.streams == 0
         with pytest.raises(Problem) as refused:
             await watch(streams)
@@ -586,8 +674,8 @@ def test_closing_ends_every_stream_at_once_without_the_word_end() -> None:
 
 def test_data_of_several_lines_arrives_as_it_was() -> None:
     async def scenario() -> None:
-        async def read(caller: Caller, tenant: str, kind: str, id: str) -> bytes:
-            return b'[{"a":1},\n {"b":2}]'
+        async def read(caller: Caller, tenant: str, kind: str, id: str) -> tuple[str, bytes]:
+            return "all", b'[{"a":1},\n {"b":2}]'
 
         first = fields(await following(await watch(Live(read, Row().check))))
         assert first["data"] == '[{"a":1},\n {"b":2}]'

@@ -25,9 +25,9 @@ STREAMS_OF_A_MEMBER = 10
 class Asked:
     """An incident with a prompt behind a public link."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, **fields: Any) -> None:
         self._public = f"{client.base_url}public/prompts/"
-        self.id = client.open_incident()["id"]
+        self.id = client.open_incident(**fields)["id"]
         asked = {"prompt_type": "headcount", "prompt_text": "How many?"}
         made = client.post(f"/incidents/{self.id}/prompts", json=asked)
         assert made.status_code == 201, made.text
@@ -120,6 +120,40 @@ def test_two_dashboards_are_told_the_same_and_another_incidents_is_not(operator:
         assert next(two) == first
         quiet.answer(7)
         assert (told(next(other))["id"], told(first)["id"]) == (quiet.id, asked.id)
+
+
+def test_whoever_may_read_less_is_sent_less_and_takes_nothing_from_who_reads_all(
+    place: Place, server: Server, org: Org, operator: Client, admin: Client
+) -> None:
+    """An incident moves to another circle: what was asked before stays with the one it was asked in."""
+    north, south = (
+        admin.post("/groups", json={"kind": "circle", "name": name}).json()["id"] for name in ("North", "South")
+    )
+    asked = Asked(operator, circle_id=north)
+    asked.answer(3)
+    with place.admin() as superuser:
+        superuser.execute("insert into tocsin.roles (tenant_id, slug, name) values (%s, 'south', 'South')", [org.id])
+        superuser.execute(
+            "insert into tocsin.role_permissions (tenant_id, role, permission) values (%s, 'south', 'incidents.view')",
+            [org.id],
+        )
+        superuser.execute(
+            "insert into tocsin.role_group_permissions (tenant_id, role, permission, group_id, group_kind)"
+            " values (%s, 'south', 'responses.view', %s, 'circle')",
+            [org.id, south],
+        )
+    org.add("sue", "south")
+    with server.client(org, "sue") as sue:
+        assert problem(sue.get(asked.stream)) == "not-permitted"
+        assert operator.patch(f"/incidents/{asked.id}", json={"circle_id": south}).status_code == 200
+        # Sue comes first: it is she that a row for all would be read as.
+        with listening(sue, asked.stream) as hers, listening(operator, asked.stream) as theirs:
+            assert [told(next(stream))["adults"] for stream in (hers, theirs)] == [0, 3]
+            for adults in (1, 2):
+                asked.answer(adults)
+                assert told(next(theirs))["adults"] > 3
+            assert operator.patch(f"/incidents/{asked.id}", json={"circle_id": north}).status_code == 200
+            assert [event["event"] for event in hers] == ["end"]
 
 
 def test_whoever_may_not_read_the_rollup_may_not_listen(

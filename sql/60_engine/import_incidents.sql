@@ -106,8 +106,8 @@ comment on function engine.import_incidents(text, text, jsonb) is
 
 Arguments: tenant, its slug; workflow; batch, an array of objects with the fields of engine.import_fields(), line, the
 line of the source, distinct, and perhaps digest, a text for what the source says of it. reported_at decides the number''s
-day; external_id, the source''s own id, is required, and is unique in its external_system. Any status may be entered. A report in review has a reporter always: where the source names none, somebody outside of
-whom nothing is known.
+day; external_id, the source''s own id, is required, and is unique in its external_system. Any status may be entered.
+A report in review has a reporter always: where the source names none, somebody outside of whom nothing is known.
 Result: line and outcome: imported; known, when its id was imported before; changed, when it was with another digest;
 repeated, when an earlier line of the batch has its id. Only what is imported is stored.
 Errors: unknown-tenant, unknown-workflow, module-disabled, and those of the constraints and triggers of tocsin.incidents;
