@@ -48,7 +48,7 @@ def read_manifest() -> Manifest:
     ghost.
     """
     manifest = msgspec.json.decode(MANIFEST.read_bytes(), type=Manifest)
-    stale = sorted({path for path, _ in manifest.files.items() ^ files().items()})
+    stale = sorted({f"sql/{path}" for path, _ in manifest.files.items() ^ files().items()})
     if stale:
         raise DeployError(f"sql/manifest.json is older than {', '.join(stale)}: run `make manifest`")
     return manifest

@@ -46,7 +46,8 @@ class Backup:
             with server.client(self.org, "operator") as client:
                 self.incident = client.open_incident(description="A lorry lies across the quay.")
                 asked = client.post(
-                    f"/incidents/{self.incident['id']}/prompts", json={"title": "Safe?", "prompt_type": "status"}
+                    f"/incidents/{self.incident['id']}/prompts",
+                    json={"prompt_text": "Are you safe?", "prompt_type": "status"},
                 )
                 self.link = asked.json()["response_link"].rpartition("/")[2]
         finally:
