@@ -37,8 +37,9 @@ class Live:
     Arguments: read, which answers to a caller (caller, tenant, kind, id) with whom they share what they read, and the
     row's JSON, or raises what a GET would; check, which answers the first, raises the same and reads less; streams and
     streams_of_member, how many there may be at once in this process, of which a tenant takes no more than it leaves
-    free; every, check_every, heartbeat and patience, in seconds: between two reads of a row, between two checks of a watcher, how long a stream may be silent, and how long
-    one that begins waits for its turn; at_once, how many reads and checks together; clock, seconds since 1970.
+    free; every, check_every, heartbeat and patience, in seconds: between two reads of a row, between two checks of a
+    watcher, how long a stream may be silent, and how long one that begins waits for its turn; at_once, how many reads
+    and checks together; clock, seconds since 1970.
     """
 
     def __init__(
