@@ -244,8 +244,9 @@ def test_a_flood_of_guesses_from_one_address_is_refused_and_nobody_else_is(narro
 def test_only_a_trusted_proxy_is_asked_whose_request_it_is(narrow: Server) -> None:
     path = f"/public/prompts/{TOKEN}"
 
-    def answers(client: Client, forwarded: list[str]) -> set[str]:
-        return {problem(client.get(path, headers={"X-Forwarded-For": said})) for said in forwarded}
+    def answers(client: Client, forwarded: list[str] | list[list[tuple[str, str]]]) -> set[str]:
+        lines = ([("X-Forwarded-For", said)] if isinstance(said, str) else said for said in forwarded)
+        return {problem(client.get(path, headers=said)) for said in lines}
 
     with Client(narrow.base, transport=at("127.0.0.4")) as liar, Client(narrow.base, transport=at(PROXY)) as proxy:
         lies = [f"192.0.2.{number}" for number in range(2 * FEW)]
@@ -253,3 +254,7 @@ def test_only_a_trusted_proxy_is_asked_whose_request_it_is(narrow: Server) -> No
         assert answers(proxy, lies) == {"prompt-unavailable"}
         # What stands to the left of the proxy's own word is the client's, and may be anything.
         assert answers(proxy, [f"{lie}, 198.51.100.1" for lie in lies]) == {"prompt-unavailable", "too-many-requests"}
+        # A proxy that adds a line of its own, a port, or nothing readable: what it said last counts, however it comes.
+        lines = [[("X-Forwarded-For", lie), ("X-Forwarded-For", "198.51.100.2:4711")] for lie in lies]
+        assert answers(proxy, lines) == {"prompt-unavailable", "too-many-requests"}
+        assert answers(proxy, [f"{lie}, unknown" for lie in lies]) == {"prompt-unavailable", "too-many-requests"}
