@@ -92,7 +92,8 @@ def find(file: BinaryIO, wish: Wish, wanted: Sequence[str]) -> Layout | None:
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)(SPOILED)
     text = decoder.decode(head[mark:])
-    newline = "\n" if "\n" in text or "\r" not in text else "\r"
+    # A return alone ends a line where there are more of them than of line feeds; else it is a character of its cell.
+    newline = "\r" if text.count("\r") - text.count("\r\n") > text.count("\n") else "\n"
     declared = _DECLARED.fullmatch(text.partition(newline)[0])
     delimiter = wish.delimiter or (declared[1] if declared else None)
     found = _header(text, newline, [delimiter] if delimiter else list(DELIMITERS), wish.header_line, wanted)
@@ -143,7 +144,8 @@ def _guess(file: BinaryIO, head: bytes) -> str:
 
 
 def _records(text: str, newline: str, form: Form, first: int = 1) -> Iterator[Record]:
-    lines = Lines(io.StringIO(text, newline=newline))
+    data = io.BytesIO(text.encode("utf-8", "surrogatepass"))
+    lines = Lines(io.TextIOWrapper(data, "utf-8", "surrogatepass", newline=newline))
     for _ in range(first - 1):
         lines.take()
     return iter(Records(lines, form))

@@ -214,7 +214,9 @@ def _told(work: Import, tell: Callable[[str], None]) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, psycopg.Error, FileError):
-        tell(f"Interrupted. {work.tally}. Run it again: what is in is known then.")
+        tally = work.tally
+        waiting = tally.read - tally.imported - tally.known - tally.rejected
+        tell(f"Interrupted. {tally}, {waiting} not stored yet. Run it again: what is in is known then.")
         raise
 
 

@@ -29,6 +29,25 @@ def test_an_import_that_was_cut_short_goes_on_where_it_was(desk: Desk) -> None:
     assert set(counters(desk).values()) == {3}
 
 
+def test_an_import_that_the_database_ends_says_how_far_it_came_and_goes_on_when_run_again(desk: Desk) -> None:
+    told: list[str] = []
+
+    def end(text: str) -> None:
+        told.append(text)
+        if len(told) == 1:
+            with desk.org.place.admin() as admin:
+                admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tocsin_worker'")
+
+    desk.take(lines(5))
+    with pytest.raises(psycopg.OperationalError):
+        desk.take(lines(30, r7="r7,soon,x,2,n"), size=4, tell=end)
+    assert re.match(
+        r"Interrupted\. \d+ rows read in .* 0 imported, 0 known already, \d rejected\. Run it again", told[1]
+    )
+    tally = desk.take(lines(30, r7="r7,soon,x,2,n"), size=4)
+    assert counted(tally) == (30, 24, 5, 1)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 10])
 def test_an_id_that_comes_twice_in_a_file_goes_in_once_and_the_others_are_told(desk: Desk, size: int) -> None:
     titles = ["First", "Second", "x", "Third"]

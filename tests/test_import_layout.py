@@ -36,6 +36,7 @@ FILES = {
     "sep-quoted": (f'"sep=;"\r\n{delimited(";")}'.encode("utf-8-sig"), "delimiter semicolon"),
     "crlf": (TEXT.replace("\n", "\r\n").encode(), "UTF-8"),
     "cr": (TEXT.replace("\n", "\r").encode(), "UTF-8"),
+    "cr-and-a-last-lf": ((TEXT.replace("\n", "\r") + "\n").encode(), "UTF-8"),
     "crcrlf": (TEXT.replace("\n", "\r\r\n").encode(), "UTF-8"),
     "no-last-break": (TEXT.rstrip().encode(), "UTF-8"),
     "titles": (f'Report of "all, incidents\n\nPrinted;2018-06-01\n{TEXT}'.encode(), "column names in line 4"),
