@@ -39,6 +39,7 @@ from .dispatch import Watched
 from .endpoints import Service, endpoints
 from .errors import MEDIA_TYPE, Problem, from_database
 from .limits import Limits
+from .links import prefix_of
 from .live import Live
 from .logs import configure_logs
 from .metrics import Metrics
@@ -139,7 +140,7 @@ def application(settings: Settings, layer: Layer, token_key: bytes, gate_key: st
         limits=Limits(per_address=settings.guest_requests),
     )
     metrics = Metrics()
-    described = openapi.document(layer.contract, "0.1.0")
+    described = openapi.document(layer.contract, "0.1.0", prefix_of(layer.base_url))
     readiness = Readiness(layer.contract, layer.members, layer.guests, gate_key)
 
     @asynccontextmanager

@@ -106,6 +106,15 @@ def fragment(board: Board) -> str:
     return "".join(parts)
 
 
+def opening() -> Page:
+    """What a link with a ticket shows: a button, for whoever only looks at the link has not come to the board.
+
+    Without an action the form goes to the address it came from, so that the ticket is nowhere in the page.
+    """
+    content = '<h1>Open the board</h1><p>This link opens it once.</p><form method="post"><button>Open</button></form>'
+    return page("Open the board", f"<main>{content}</main>", style=BOARD_STYLE, sends=True)
+
+
 def ended() -> Page:
     """A link that was used, is over or never was: the same words, so that they tell nobody which."""
     content = "<h1>This link is over</h1><p>A link to a board opens it once, and soon. Ask for a new one."

@@ -19,6 +19,7 @@ from .contract import arguments, name_of
 from .cursor import sign_cursor
 from .db import Row, Statement
 from .errors import Problem, from_database
+from .links import prefix_of
 from .query import Listing, Query, parse
 from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier, known
 from .routes import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
@@ -185,6 +186,7 @@ def _call(signature: str) -> str:
 def _write(route: Write, layer: Layer) -> Handler:
     taken = arguments(route.call)
     call = _call(route.call)
+    prefix = prefix_of(layer.base_url)
     columns = "answer.body::text, answer.version::text, answer.location"
     if route.answer is None:
         plain = f"select null, null, null from {call}"
@@ -205,7 +207,7 @@ def _write(route: Write, layer: Layer) -> Handler:
             (rows,) = await layer.run(request, [Statement(plain, values)], read_only=False)
         else:
             rows = await _once(key, Statement(plain, values), Statement(kept, [*values, key]), request, layer)
-        return _written(route, rows)
+        return _written(route, rows, prefix)
 
     return answer
 
@@ -242,7 +244,7 @@ def _is_replay(error: psycopg.Error) -> bool:
 _DONE_BEFORE = frozenset({409, 412, 422})
 
 
-def _written(route: Write, rows: list[Row]) -> Answer:
+def _written(route: Write, rows: list[Row], prefix: str) -> Answer:
     if route.answer is None:
         return Answer(route.status, b"", {})
     if not rows or rows[0][0] is None:
@@ -252,7 +254,7 @@ def _written(route: Write, rows: list[Row]) -> Answer:
     body = _line(body)
     headers = {"ETag": _etag(version, body)}
     if route.status == 201 and location is not None:
-        headers["Location"] = location.decode()
+        headers["Location"] = prefix + location.decode()
     return Answer(route.status, body, headers)
 
 

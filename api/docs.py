@@ -35,7 +35,7 @@ def page(document: dict[str, Any]) -> bytes:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])}</title>',
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>',
         f"<h1>{escape(info['title'])} {escape(info['version'])}</h1><p>{escape(info['description'])}",
-        '<p>The same as a document: <a href="/openapi.json">OpenAPI 3.1</a>.',
+        f'<p>The same as a document: <a href="{document["servers"][0]["url"]}openapi.json">OpenAPI 3.1</a>.',
     ]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

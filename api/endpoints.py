@@ -22,6 +22,7 @@ from .clients import allow, only_head
 from .dispatch import Answer, Handler, handler
 from .errors import Problem
 from .limits import Limits
+from .links import token_of
 from .live import Live
 from .paths import Paths
 from .request import Layer, Request
@@ -102,7 +103,8 @@ def _signed_in(handle: Handler, verifier: Verifier) -> _Endpoint:
 
 def _public(handle: Handler, limits: Limits) -> _Endpoint:
     async def endpoint(scope: HTTPScope, receive: Receive, send: Send) -> None:
-        limits.admit(address(scope), scope["path_params"]["token"])
+        scope["path_params"]["token"] = token = token_of(scope["path_params"]["token"])
+        limits.admit(address(scope), token)
         await _send(await handle(await _request(scope, receive, _headers(scope), None, "")), send)
 
     return endpoint

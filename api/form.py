@@ -1,4 +1,4 @@
-"""The form behind a link, for a guest on a phone: drawn from its description, read back to JSON by it.
+"""The form behind a link, for a guest on a phone, drawn from its description. form_reading.py reads it back to JSON.
 
 It is whole without a script. The script only adds what a browser must be asked for, the reader's position, and keeps
 an answer from being sent twice by a second tap.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, Literal
-from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -17,13 +17,16 @@ from .errors import Fault
 from .page import Page, page, text
 from .page_parts import FORM_SCRIPT, FORM_STYLE
 
+# Names of inputs: the key that an answer goes under; the one that it goes under when it is for somebody else; and as
+# what it is sent, where an earlier one stands under the key.
 KEY: Final = "responder_key"
-AGAIN: Final = "again"
-MAX_BYTES: Final = 65_536
-MAX_PAIRS: Final = 100
+OTHER_KEY: Final = "other_key"
+AS: Final = "as"
+CHANGE: Final = "change"
+OTHER: Final = "other"
 
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
-_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,20})?(e[-+]?[0-9]{1,2})?")
+# What of a line somebody can call.
+_NUMBER = re.compile(r"\+?[0-9](?:[0-9 ()/.-]{0,20}[0-9])")
 
 Kind = Literal["choice", "choices", "flag", "text", "line", "number", "position"]
 
@@ -33,6 +36,7 @@ class Option(msgspec.Struct, frozen=True):
 
     value: str
     label: str
+    is_urgent: bool = False
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -49,6 +53,7 @@ class Field(msgspec.Struct, frozen=True):
     latitude: str = ""
     longitude: str = ""
     accuracy: str = ""
+    autocomplete: Literal["", "name", "tel"] = ""
 
     def parts(self) -> tuple[str, ...]:
         """The names of the form's inputs that this field is made of."""
@@ -62,16 +67,29 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
     on_repeat: str = "reject"
     form: tuple[Field, ...] = ()
+    asked_by: str = ""
+    asked_at: datetime | None = None
+    time_zone: str = ""
+    emergency_line: str | None = None
 
 
 def ask(
-    question: Question, *, key: str, given: Mapping[str, Any] | None = None, faults: Sequence[Fault] = (), another: bool
+    question: Question,
+    *,
+    key: str,
+    given: Mapping[str, Any] | None = None,
+    faults: Sequence[Fault] = (),
+    another: bool = False,
+    change: bool = False,
+    other_key: str = "",
+    earlier: str = "",
 ) -> Page:
     """The form.
 
-    Arguments: question; key, the responder's, which the form carries along, or an empty text; given, the answer as
-    `body()` made it, shown again with faults, what is wrong with it; another, whether it is an answer for somebody
-    else than the first.
+    Arguments: question; key, the responder's, which the form carries along, or an empty text; given, what the fields
+    hold; faults, what is wrong with it; another, whether it is an answer for somebody else than the first; change,
+    whether it changes an earlier one. Where an earlier answer stands under the key, and nobody said that this one
+    changes it: earlier, that one's HTML, and other_key, the key of an answer for somebody else.
     """
     given = given or {}
     beside: dict[int, list[str]] = {}
@@ -90,139 +108,70 @@ def ask(
             '<div class="e" role="alert" tabindex="-1" autofocus><p>Your answer was not sent. Please look at:</p>'
             f"<ul>{''.join(links)}</ul></div>"
         )
+    if earlier:
+        parts.append(
+            '<div class="a" role="alert" tabindex="-1" autofocus><h2>Not sent yet: this phone has answered before</h2>'
+            f"{earlier}<p>Who is the answer below for? Say so at its end.</p></div>"
+        )
+    parts.append(who_asks(question))
     if question.text:
         parts.append(f'<p class="t" lang="" dir="auto">{text(question.text)}</p>')
     if another:
         parts.append('<p class="n">This answer is for somebody else.</p>')
+    if change:
+        parts.append('<p class="n">You are changing your earlier answer. What you leave as it is stays.</p>')
     # Without an action it goes to the address it came from, so that the link's secret is nowhere in the page.
     parts.append(f'<form method="post"><input type="hidden" name="{KEY}" value="{text(key)}">')
     for at, field in enumerate(question.form):
-        parts += _field(at, field, [_value(given, name) for name in field.parts()], beside.get(at, []))
-    parts.append("<button>Send</button></form></main>")
+        values = [value_of(given, name) for name in field.parts()]
+        parts += _field(at, field, values, beside.get(at, []), emergency(question))
+    parts += _buttons(question, change=change, other_key=other_key if earlier else "")
+    parts.append("</form></main>")
     title = f"Not sent: {question.title}" if faults else question.title
     locates = any(field.kind == "position" for field in question.form)
     return page(title, "".join(parts), style=FORM_STYLE, script=FORM_SCRIPT, sends=True, locates=locates)
 
 
-def thanks(question: Question, *, key: str, next_message: str | None, another_link: str) -> Page:
-    """What follows a stored answer.
-
-    Arguments: question, which says whether an answer may be changed; key, the responder's, which goes back by a form
-    of its own, so that it stands in no address and needs no cookie; next_message, what the asker has to say to those
-    who answered like this; another_link, the form with a new key.
-    """
-    said = f'<p class="t n" lang="" dir="auto">{text(next_message)}</p>' if next_message else ""
-    again = (
-        f'<form method="post"><input type="hidden" name="{KEY}" value="{text(key)}">'
-        f'<button name="{AGAIN}" value="1">Something changed? Answer again</button></form>'
-    )
-    if question.on_repeat != "update":
-        again = ""
-    links = f'{again}<a class="b q" href="{text(another_link)}">Answer for somebody else</a>'
-    content = f"<main><h1>Thank you</h1><p>Your answer has arrived.</p>{said}{links}</main>"
-    return page("Thank you", content, style=FORM_STYLE, sends=True)
+def who_asks(question: Question) -> str:
+    """Who asks, and since when: a line, empty where that is not known."""
+    if not question.asked_by:
+        return ""
+    told = f'<p class="w">Asked by <b><bdi lang="">{text(question.asked_by)}</bdi></b>'
+    return f"{told}, {moment(question.asked_at, question.time_zone)}</p>" if question.asked_at else f"{told}</p>"
 
 
-def wants_again(raw: bytes) -> bool:
-    """Whether a request's body is the thanks' own form: no answer, but the wish to give another."""
-    return f"{AGAIN}=1".encode() in raw.split(b"&")
+def moment(at: datetime, zone: str) -> str:
+    """A time as the clocks of its zone show it."""
+    said = f" ({text(zone.replace('_', ' '))})" if zone else ""
+    return f"<time datetime={at:%Y-%m-%dT%H:%M%:z}>{at.day} {at:%B %Y, %H:%M}{said}</time>"
 
 
-def already(*, another_link: str) -> Page:
-    """A second answer with the same key, where one is all that is taken: the first stands, nothing is lost.
-
-    Also what a retry gets whose first try did arrive. Arguments: another_link, the form with a new key.
-    """
-    link = f'<a class="b q" href="{text(another_link)}">Answer for somebody else</a>'
-    return _told("You have answered", f"<p>Your first answer arrived and counts. It cannot be changed here.</p>{link}")
-
-
-def over() -> Page:
-    """A link that is over, was switched off or never was: the same words, so that they tell nobody which."""
-    return _told(
-        "This link is over", "<p>No answers are taken here. Whoever sent you the link may have a newer one.</p>"
-    )
+def emergency(question: Question) -> str:
+    """What somebody who needs help is told at once, its numbers to be called at a tap; empty where there is nothing."""
+    line, parts, start = question.emergency_line or "", [], 0
+    for number in _NUMBER.finditer(line):
+        called = "".join(one for one in number[0] if one in "+0123456789")
+        if len(called) >= 3:
+            parts += [text(line[start : number.start()]), f'<a href="tel:{called}">{text(number[0])}</a>']
+            start = number.end()
+    said = "".join((*parts, text(line[start:])))
+    return f'<p class="h" lang="" dir="auto">{said}</p>' if said else ""
 
 
-def full() -> Page:
-    """No place is left for one more answer."""
-    return _told(
-        "No more answers are taken", "<p>Your answer was not stored: as many as were asked for have arrived.</p>"
-    )
+def _buttons(question: Question, *, change: bool, other_key: str) -> Iterator[str]:
+    if other_key:
+        yield f'<input type="hidden" name="{OTHER_KEY}" value="{text(other_key)}">'
+        yield f'<button name="{AS}" value="{OTHER}">Send for somebody else</button>'
+        if question.on_repeat == "update":
+            yield f'<button class="q" name="{AS}" value="{CHANGE}">Change the earlier answer</button>'
+    elif change:
+        yield f'<button name="{AS}" value="{CHANGE}">Send the change</button>'
+    else:
+        yield "<button>Send</button>"
 
 
-def later() -> Page:
-    """Too much at once, or out of order for a moment. The page keeps nothing: to reload it sends the answer again."""
-    return _told(
-        "Please try again",
-        "<p>This did not work just now. If you were sending an answer, it is <strong>not stored yet</strong>.</p>"
-        "<p>Wait a moment, then reload this page. If your browser asks whether to send the form again, say yes.</p>",
-    )
-
-
-def _told(title: str, content: str) -> Page:
-    return page(title, f"<main><h1>{title}</h1>{content}</main>", style=FORM_STYLE)
-
-
-def body(raw: bytes, question: Question) -> dict[str, Any]:
-    """The answer's JSON, from what a browser sends.
-
-    Only the form's own fields and the responder's key are taken. What is empty is left out; what ought to be a number
-    and is none stays a text, so that the database's rule can name the field. Arguments: raw, the request's body as
-    application/x-www-form-urlencoded; question, whose form it was. Errors: ValueError for what no browser makes of this
-    form: too much, not UTF-8, U+0000, two answers to one field.
-    """
-    if len(raw) > MAX_BYTES:
-        raise ValueError("too long")
-    pairs = parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_PAIRS)
-    sent: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if "\0" in name or "\0" in value:
-            raise ValueError("U+0000")
-        if value.strip():
-            sent.setdefault(name, []).append(value)
-    told: dict[str, Any] = {}
-    for field in question.form:
-        for name in field.parts():
-            if name in sent:
-                _put(told, name, _read(field, sent.pop(name)))
-    if KEY in sent:
-        told[KEY] = _single(sent[KEY])
-    return told
-
-
-def _read(field: Field, values: list[str]) -> Any:
-    if field.kind == "choices":
-        return values
-    value = _single(values)
-    match field.kind:
-        case "flag":
-            return True
-        case "number":
-            return int(value) if _WHOLE.fullmatch(value.strip()) else value
-        case "position":
-            return float(value) if _DECIMAL.fullmatch(value.strip()) else value
-        case "text":
-            # A browser sends every line break as two characters but counts it as one against the field's length.
-            return value.replace("\r\n", "\n")
-        case _:
-            return value
-
-
-def _single(values: list[str]) -> str:
-    if len(values) > 1:
-        raise ValueError("two answers to one field")
-    return values[0]
-
-
-def _put(told: dict[str, Any], name: str, value: Any) -> None:
-    *outer, last = name.split(".")
-    for step in outer:
-        told = told.setdefault(step, {})
-    told[last] = value
-
-
-def _value(given: Any, name: str) -> Any:
+def value_of(given: Any, name: str) -> Any:
+    """What an answer holds under a field's name."""
     for step in name.split("."):
         given = given.get(step) if isinstance(given, Mapping) else None
     return given
@@ -237,7 +186,7 @@ def _at(question: Question, pointer: str) -> int | None:
     return None
 
 
-def _field(at: int, field: Field, values: Sequence[Any], faults: Sequence[str]) -> Iterator[str]:
+def _field(at: int, field: Field, values: Sequence[Any], faults: Sequence[str], help: str) -> Iterator[str]:
     """A field's HTML: its label, what is wrong with it, its inputs."""
     label = f'<bdi lang="">{text(field.label)}</bdi>'
     if not field.required and field.kind not in ("flag", "position"):
@@ -251,7 +200,7 @@ def _field(at: int, field: Field, values: Sequence[Any], faults: Sequence[str]) 
     shown = _shown(value)
     match field.kind:
         case "choice" | "choices":
-            yield from _choices(at, field, label, fault, value, wrong if field.kind == "choice" else told)
+            yield from _choices(at, field, label, fault, value, wrong if field.kind == "choice" else told, help)
         case "flag":
             checked = " checked" if value else ""
             yield f'<div class="f">{fault}<label class="o"><input type="checkbox" {named} value="true"'
@@ -261,7 +210,7 @@ def _field(at: int, field: Field, values: Sequence[Any], faults: Sequence[str]) 
             yield f'<div class="f"><label for="i{at}">{label}</label>{fault}<textarea {named} dir="auto" rows="4"'
             yield f"{_bound('maxlength', field.max_length)}{need}{wrong}>\n{shown}</textarea></div>"
         case "line":
-            yield f'<div class="f"><label for="i{at}">{label}</label>{fault}<input {named} dir="auto"'
+            yield f'<div class="f"><label for="i{at}">{label}</label>{fault}<input {named}{_kind(field)} dir="auto"'
             yield f'{_bound("maxlength", field.max_length)} value="{shown}"{need}{wrong}></div>'
         case "number":
             yield f'<div class="f"><label for="i{at}">{label}</label>{fault}<input type="number" inputmode="numeric"'
@@ -273,7 +222,12 @@ def _field(at: int, field: Field, values: Sequence[Any], faults: Sequence[str]) 
             yield "</div>"
 
 
-def _choices(at: int, field: Field, label: str, fault: str, value: Any, wrong: str) -> Iterator[str]:
+def _kind(field: Field) -> str:
+    told = f' autocomplete="{field.autocomplete}"' if field.autocomplete else ""
+    return f' type="tel"{told}' if field.autocomplete == "tel" else told
+
+
+def _choices(at: int, field: Field, label: str, fault: str, value: Any, wrong: str, help: str) -> Iterator[str]:
     several = field.kind == "choices"
     kind, role = ("checkbox", "") if several else ("radio", ' role="radiogroup"')
     chosen = value if isinstance(value, list) else [value]
@@ -282,12 +236,15 @@ def _choices(at: int, field: Field, label: str, fault: str, value: Any, wrong: s
     if not several and not field.required:
         # A radio button that was tapped cannot be untapped: this is the way back.
         options = (*options, Option("", "No answer"))
+    urgent = next((option for option in reversed(options) if option.is_urgent), None)
     yield f'<fieldset class="f"{role}{wrong}><legend>{label}</legend>{fault}'
     for number, option in enumerate(options):
         mark = f' id="i{at}"' if number == 0 else ""
         checked = " checked" if option.value in chosen else ""
         yield f'<label class="o"><input type="{kind}"{mark} name="{text(field.name)}" value="{text(option.value)}"'
         yield f'{checked}{need}><span lang="" dir="auto">{text(option.label)}</span></label>'
+        if option == urgent:
+            yield help
     yield "</fieldset>"
 
 

@@ -44,8 +44,8 @@ _OF_LISTS = (
 )
 
 
-def document(contract: Contract, version: str) -> dict[str, Any]:
-    """The whole document. Arguments: what the contract check read; the version to say."""
+def document(contract: Contract, version: str, prefix: str = "") -> dict[str, Any]:
+    """The whole document. Arguments: what the contract check read; the version to say; the path in front of ours."""
     shapes = {shape for route in ROUTES for shape in _shapes(route)}
     ordered = sorted(shapes, key=lambda shape: shape.__name__)
     _, components = msgspec.json.schema_components(ordered, ref_template=_TEMPLATE)
@@ -60,7 +60,7 @@ def document(contract: Contract, version: str) -> dict[str, Any]:
             "description": "Multi-tenant incident management. Every route is one SQL function or view.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": f"{prefix}/"}],
         "security": [{"token": []}],
         "paths": paths,
         "components": {

@@ -6,6 +6,15 @@ FORM_STYLE: Final = """\
 main{max-width:34rem;margin:0 auto;padding:1rem 1rem 3rem}
 .t{white-space:pre-wrap}
 .n{font-weight:600}
+.w{color:var(--faint);margin:.5rem 0}
+.h{border-left:.3rem solid var(--alarm);padding:.3rem .9rem;margin:.2rem 0 .9rem;color:var(--alarm);font-weight:600}
+.h a{color:inherit;display:inline-block;padding:.4rem 0}
+.a{border:1px solid var(--line);border-radius:.6rem;padding:.2rem 1rem .9rem;margin:1rem 0;background:var(--field)}
+.a h2{font-size:1.125rem;margin:.7rem 0 .3rem}
+.a .q{margin-top:.6rem}
+dl{margin:0}
+dt{color:var(--faint);font-size:.9375rem}
+dd{margin:0 0 .5rem;white-space:pre-wrap}
 .f{border:0;padding:0;margin:1.4rem 0 0;min-width:0}
 legend,.f>label:not(.o){display:block;font-weight:600;padding:0;margin:0 0 .4rem}
 small{font-weight:400;color:var(--faint)}
@@ -21,8 +30,8 @@ var(--accent);border-radius:.6rem;font:inherit;font-weight:600;text-align:center
 background:var(--accent);color:var(--paper)}
 .b{margin-top:.8rem}
 .q{background:none;color:var(--accent)}
-button.q{margin:0}
-button:disabled{opacity:.6}
+[type=button].q{margin:0}
+.q+.b,button+button{margin-top:.8rem}
 .e{color:var(--alarm);font-weight:600;margin:0 0 .5rem}
 div.e{border:2px solid;border-radius:.6rem;padding:.8rem 1rem;margin:1rem 0}
 .e p,.e ul{margin:0;padding-left:1.2rem}
@@ -34,9 +43,11 @@ div.e{border:2px solid;border-radius:.6rem;padding:.8rem 1rem;margin:1rem 0}
 
 FORM_SCRIPT: Final = """\
 (()=>{
-const form=document.forms[0],send=form.querySelector("button:not([type])");
-form.addEventListener("submit",()=>{send.disabled=true;send.textContent="Sending..."});
-addEventListener("pageshow",()=>{send.disabled=false;send.textContent="Send"});
+const form=document.forms[0];let sent;
+form.addEventListener("submit",event=>{
+if(sent)return event.preventDefault();
+sent=event.submitter;sent.label=sent.textContent;sent.textContent="Sending..."});
+addEventListener("pageshow",()=>{if(sent)sent.textContent=sent.label;sent=0});
 if(!isSecureContext||!navigator.geolocation)return;
 for(const box of document.querySelectorAll("[data-position]")){
 const inputs=box.querySelectorAll("input"),ask=box.dataset.position,
@@ -93,6 +104,8 @@ ol li{padding:.4rem 0;border-top:1px solid var(--line)}
 ol b{margin-right:.5rem}
 time{color:var(--faint);white-space:nowrap}
 .more{color:var(--faint)}
+button{min-height:3.5rem;padding:.8rem 2rem;border:0;border-radius:.6rem;font:inherit;font-weight:600;\
+background:var(--accent);color:var(--paper)}
 .say{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;margin:0}
 """
 

@@ -187,13 +187,17 @@ class MyPrompt(msgspec.Struct, frozen=True):
 
 
 class PublicPrompt(msgspec.Struct, frozen=True):
-    """What a link asks, and the fields of an answer."""
+    """What a link asks, who asks and since when, and the fields of an answer."""
 
     prompt_type: str
     title: str
     prompt_text: str
     is_required: bool
     on_repeat: str
+    asked_by: str
+    asked_at: datetime
+    time_zone: str
+    emergency_line: str | None
     expires_at: datetime | None
     form: list[form.Field]
 

@@ -28,10 +28,14 @@ class Next(Body, frozen=True):
 
 
 class Options(Body, frozen=True):
-    """What there is to choose from: choices, preset places; and what who has answered is told."""
+    """What there is to choose from: choices, preset places; whether name and phone number are asked for; the line that
+    somebody who needs help reads at once ("Call 112"); and what who has answered is told."""
 
     choices: Choices | UnsetType = UNSET
     locations: Choices | UnsetType = UNSET
+    ask_name: bool | UnsetType = UNSET
+    ask_phone: bool | UnsetType = UNSET
+    emergency_line: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
     next: Next | UnsetType = UNSET
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
@@ -11,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import form
+from api import form, form_reading, form_told
 from api.errors import Fault
 from api.form import Field, Kind, Option, Question
+from api.form_told import Earlier
 from api.page import Page
 from tests.markup import (
     HOSTILE,
@@ -30,7 +32,7 @@ LIMIT = 15_000
 
 def question(typed: str = "typed", *, on_repeat: str = "update", filler: str = "") -> Question:
     """A question with a field of every kind; `typed` stands wherever people's words go."""
-    options = [{"value": "a", "label": f"{typed} option"}, {"value": f"{typed} value", "label": "B"}]
+    options = [{"value": "a", "label": f"{typed} option", "is_urgent": True}, {"value": f"{typed} value", "label": "B"}]
     fields: list[dict[str, Any]] = [
         {"name": "response_data.status", "kind": "choice", "label": f"{typed} choice", "required": True},
         {"name": "response_data.needs", "kind": "choices", "label": f"{typed} choices", "required": True},
@@ -46,6 +48,10 @@ def question(typed: str = "typed", *, on_repeat: str = "update", filler: str = "
         "title": f"{typed} title",
         "text": f"{typed} question{filler}",
         "on_repeat": on_repeat,
+        "asked_by": f"{typed} organisation",
+        "asked_at": "2026-06-03T14:05:00+02:00",
+        "time_zone": "Europe/Oslo",
+        "emergency_line": f"{typed} emergency: call 112",
         "form": [one | ({"options": options} if one["kind"] in ("choice", "choices") else {}) for one in fields],
     }
     return msgspec.convert(told, Question)
@@ -64,6 +70,25 @@ def answer(typed: str = "typed") -> dict[str, Any]:
     }
 
 
+def earlier(typed: str = "typed", name: str = "typed name") -> list[Earlier]:
+    """What a phone has answered for its owner, for somebody with a name, and for somebody without."""
+    said = answer(typed)
+    named = said | {"response_data": said["response_data"] | {"name": name.replace("typed", typed)}}
+    at = datetime(2026, 6, 3, 14, 5, tzinfo=timezone(timedelta(hours=2)))
+    return [Earlier(1, said, at, True), Earlier(2, named, at), Earlier(4, said, at)]
+
+
+def summary(asked: Question, typed: str = "typed") -> str:
+    """The first of these answers as a page tells it."""
+    return form_told.summary(asked, earlier(typed)[0])
+
+
+def body(raw: bytes, asked: Question) -> dict[str, Any]:
+    """The answer that is read from what a browser sends, with its key where it has one."""
+    sent = form_reading.read(form_reading.parse(raw), asked)
+    return sent.answer | ({"responder_key": sent.key} if sent.key else {})
+
+
 FAULTED = ("/response_data/status", "/response_data/needs/0", "/response_data/read", "/response_data/text", "/place")
 
 
@@ -79,11 +104,15 @@ def pages(typed: str) -> list[Page]:
     return [
         form.ask(asked, key=f"{typed} key", another=True),
         form.ask(asked, key=f"{typed} key", given=answer(typed), faults=faults(typed), another=False),
-        form.thanks(asked, key=again, next_message=f"{typed} next", another_link=other),
-        form.already(another_link=other),
-        form.over(),
-        form.full(),
-        form.later(),
+        form_told.thanks(
+            asked, key=again, next_message=f"{typed} next", another_link=other, urgent=True, earlier=earlier(typed)
+        ),
+        form.ask(asked, key="k", given=answer(typed), other_key="o", earlier=summary(asked, typed)),
+        form.ask(asked, key="k", given=answer(typed), change=True),
+        form_told.answered(asked, earlier(typed), another_link=other),
+        form_told.over(),
+        form_told.full(),
+        form_told.later(),
     ]
 
 
@@ -121,7 +150,9 @@ def test_a_page_may_do_no_more_than_it_does(page: Page) -> None:
 
 def test_only_a_form_with_a_position_may_ask_where_one_is() -> None:
     allowed = [page.headers["Permissions-Policy"] for page in pages("typed")]
-    assert allowed == ["geolocation=(self)"] * 2 + ["geolocation=()"] * 5
+    assert (
+        allowed == ["geolocation=(self)"] * 2 + ["geolocation=()"] + ["geolocation=(self)"] * 2 + ["geolocation=()"] * 4
+    )
     without = msgspec.structs.replace(question(), form=question().form[:-1])
     assert form.ask(without, key="", another=False).headers["Permissions-Policy"] == "geolocation=()"
 
@@ -139,7 +170,7 @@ def test_a_page_says_its_language_its_title_and_that_it_fits_a_phone(page: Page)
 
 
 def test_every_page_can_be_read_in_light_and_dark() -> None:
-    for (_, name, ground), contrast in contrasts(form.over()).items():
+    for (_, name, ground), contrast in contrasts(form_told.over()).items():
         if name in ("ink", "faint", "accent", "alarm", "good"):
             assert contrast >= 4.5, (name, ground)
         if name == "line":
@@ -199,7 +230,7 @@ def test_a_choice_that_is_not_required_can_be_taken_back() -> None:
     page = form.ask(Question(title="t", form=(choice,)), key="", given={"x": "a"}, another=False)
     radios = read(page).all("input", type="radio")
     assert [one["value"] for one in radios] == ["a", ""]
-    assert form.body(b"x=", Question(title="t", form=(choice,))) == {}
+    assert body(b"x=", Question(title="t", form=(choice,))) == {}
 
 
 def test_each_fault_stands_beside_its_field_and_in_a_summary_that_leads_there() -> None:
@@ -238,19 +269,93 @@ def test_an_answer_for_somebody_else_says_so() -> None:
 
 def test_thanks_offer_another_answer_only_where_it_may_change() -> None:
     for on_repeat, keys in (("update", ["k"]), ("reject", [])):
-        page = read(form.thanks(question(on_repeat=on_repeat), key="k", next_message=None, another_link="?b"))
+        page = read(form_told.thanks(question(on_repeat=on_repeat), key="k", next_message=None, another_link="?b"))
         assert [one["href"] for one in page.all("a")] == ["?b"]
         assert [one["value"] for one in page.all("input")] == keys
 
 
 def test_the_wish_to_answer_again_is_told_from_an_answer() -> None:
-    assert form.wants_again(b"responder_key=k&again=1")
-    assert not form.wants_again(b"responder_key=k&response_data.note=again%3D1")
+    for raw, again in ((b"responder_key=k&again=1", True), (b"responder_key=k&response_data.text=again%3D1", False)):
+        assert form_reading.read(form_reading.parse(raw), question()).again is again
 
 
-def test_a_second_answer_is_told_that_the_first_counts_and_may_be_followed_by_somebody_elses() -> None:
-    (link,) = read(form.already(another_link="?b")).all("a")
-    assert link["href"] == "?b"
+def test_what_a_phone_has_answered_is_shown_with_a_way_to_change_each_and_to_answer_for_somebody_else() -> None:
+    markup = read(form_told.answered(question(), earlier(), another_link="?b"))
+    assert [one["href"] for one in markup.all("a") if one["href"][0] == "?"] == [
+        "?change=1",
+        "?change=2",
+        "?change=4",
+        "?b",
+    ]
+    assert [one.text for one in markup.all("h2")] == ["You", "typed name", "Somebody else"]
+    assert "You answered for: you, typed name, somebody else." in {one.text for one in markup.all("p")}
+    assert {"typed given", "typed place", "3", "59.91000, 10.75000 (to within 12 m)"} <= {
+        one.text for one in markup.all("dd")
+    }
+    assert [one.text for one in markup.all("time")] == ["3 June 2026, 14:05 (Europe/Oslo)"] * 4
+
+
+def test_where_the_first_answer_counts_nothing_offers_to_change_it() -> None:
+    markup = read(form_told.answered(question(on_repeat="reject"), earlier(), another_link="?b"))
+    assert [one["href"] for one in markup.all("a") if one["href"][0] == "?"] == ["?b"]
+
+
+def test_an_answer_under_a_key_that_has_one_asks_whom_it_is_for() -> None:
+    for on_repeat, ways in (("update", ["other", "change"]), ("reject", ["other"])):
+        asked = question(on_repeat=on_repeat)
+        markup = read(form.ask(asked, key="k", given=answer(), other_key="o", earlier=summary(asked)))
+        assert [one["value"] for one in markup.all("button")] == ways
+        assert [one["value"] for one in markup.all("input", name="other_key")] == ["o"]
+        assert "typed given" in {one.text for one in markup.all("dd")}
+
+
+def test_a_change_clears_what_was_emptied_and_anything_else_leaves_it_out() -> None:
+    asked = question()
+    for raw, told in ((b"place=x", {"place": "x"}), (b"place=x&as=other", {"place": "x"})):
+        assert body(raw, asked) == told
+    assert body(b"place=x&adults=&as=change", asked) == {
+        "response_data": {"status": None, "needs": None, "read": None, "text": None},
+        "place": "x",
+        "adults": None,
+        "lat": None,
+        "lng": None,
+        "metres": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "called"),
+    [
+        ("Call 112", ["112"]),
+        ("Ring 112, eller +47 22 66 90 50.", ["112", "+4722669050"]),
+        ("112", ["112"]),
+        ("Go to hall 4 at once", []),
+        ("Tel. (0) 800 / 123-456", ["0800123456"]),
+    ],
+)
+def test_the_numbers_of_an_emergency_line_are_called_at_a_tap(line: str, called: list[str]) -> None:
+    asked = msgspec.structs.replace(question(), emergency_line=line)
+    (said,) = {one.text for one in read(form.ask(asked, key="k")).all("p", **{"class": "h"})}
+    assert said == line
+    page = read(form_told.thanks(asked, key="k", next_message=None, another_link="?b", urgent=True))
+    assert [one["href"] for one in page.all("a") if one["href"] != "?b"] == [f"tel:{number}" for number in called]
+    calm = read(form_told.thanks(asked, key="k", next_message=None, another_link="?b", urgent=False))
+    assert calm.all("p", **{"class": "h"}) == []
+
+
+def test_a_form_says_who_asks_since_when_and_asks_a_phone_for_name_and_number() -> None:
+    fields = (
+        Field("response_data.name", "line", "Name", autocomplete="name"),
+        Field("response_data.phone", "line", "Phone number", autocomplete="tel"),
+    )
+    markup = read(form.ask(msgspec.structs.replace(question(), form=fields), key="k"))
+    assert "Asked by typed organisation, 3 June 2026, 14:05 (Europe/Oslo)" in {one.text for one in markup.all("p")}
+    assert [
+        (one["autocomplete"], one.attributes.get("type")) for one in markup.all("input") if "id" in one.attributes
+    ] == [
+        ("name", None),
+        ("tel", "tel"),
+    ]
 
 
 # What a browser sends.
@@ -304,7 +409,7 @@ def _exchanges(draw: st.DrawFn) -> tuple[Question, dict[str, Any]]:
     if not told.get("response_data", True):
         del told["response_data"]
     if draw(st.booleans()):
-        told["responder_key"] = draw(_words)
+        told["responder_key"] = draw(st.from_regex(r"[A-Za-z0-9_-]{16,200}", fullmatch=True))
     return Question(title="t", form=tuple(fields)), told
 
 
@@ -312,12 +417,12 @@ def _exchanges(draw: st.DrawFn) -> tuple[Question, dict[str, Any]]:
 def test_what_a_form_shows_comes_back_as_it_was(exchange: tuple[Question, dict[str, Any]]) -> None:
     asked, told = exchange
     shown = form.ask(asked, key=told.get("responder_key", ""), given=told, another=False)
-    assert form.body(submission(shown), asked) == told
+    assert body(submission(shown), asked) == told
 
 
 def test_a_line_feed_that_stands_first_is_shown_again() -> None:
     told = {"response_data": {"text": "\nafter an empty line"}}
-    assert form.body(submission(form.ask(question(), key="", given=told, another=False)), question()) == told
+    assert body(submission(form.ask(question(), key="", given=told, another=False)), question()) == told
 
 
 @given(_exchanges(), st.text(), st.text())
@@ -339,7 +444,7 @@ _pairs = st.lists(st.tuples(st.sampled_from(["adults", "place", "lat", "x"]), st
 @given(st.binary() | _pairs.map(lambda pairs: urlencode(pairs).encode()))
 def test_whatever_is_sent_is_an_answer_or_refused(raw: bytes) -> None:
     try:
-        told = form.body(raw, question())
+        told = body(raw, question())
     except ValueError:
         return
     assert json.loads(json.dumps(told, allow_nan=False)) == told
@@ -357,27 +462,27 @@ def test_whatever_is_sent_is_an_answer_or_refused(raw: bytes) -> None:
     ],
 )
 def test_a_number_that_is_none_stays_what_was_typed(typed: str, read_as: object) -> None:
-    assert form.body(urlencode({"adults": typed}).encode(), question()) == {"adults": read_as}
+    assert body(urlencode({"adults": typed}).encode(), question()) == {"adults": read_as}
 
 
 @pytest.mark.parametrize("odd", ["nan", "inf", "-Infinity", "1e999", "north", "1_0.0", "\u0665\u0669"])
 def test_a_position_that_is_none_stays_what_was_sent(odd: str) -> None:
-    assert form.body(urlencode({"lat": odd}).encode(), question()) == {"lat": odd}
+    assert body(urlencode({"lat": odd}).encode(), question()) == {"lat": odd}
 
 
 def test_what_is_empty_is_left_out() -> None:
     names = ("response_data.status", "response_data.text", "place", "adults", "lat", "lng", "metres", "responder_key")
     for empty in ("", " ", "\r\n"):
-        assert form.body(urlencode(dict.fromkeys(names, empty)).encode(), question()) == {}
+        assert body(urlencode(dict.fromkeys(names, empty)).encode(), question()) == {}
 
 
 def test_only_the_forms_own_fields_are_taken() -> None:
     raw = b"place=x&state=voided&tenant_id=1&response_data=1&response_data.other=2&location=3&__proto__=4&options=5"
-    assert form.body(raw, question()) == {"place": "x"}
+    assert body(raw, question()) == {"place": "x"}
 
 
 def test_line_breaks_are_counted_once() -> None:
-    assert form.body(b"response_data.text=a%0D%0Ab", question()) == {"response_data": {"text": "a\nb"}}
+    assert body(b"response_data.text=a%0D%0Ab", question()) == {"response_data": {"text": "a\nb"}}
 
 
 @pytest.mark.parametrize(
@@ -397,11 +502,11 @@ def test_line_breaks_are_counted_once() -> None:
 )
 def test_what_no_browser_makes_of_the_form_is_refused(raw: bytes, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        form.body(raw, question())
+        body(raw, question())
 
 
 def test_as_much_as_may_be_sent_is_read() -> None:
     words = "a" * (65_536 - len("place="))
-    assert form.body(f"place={words}".encode(), question()) == {"place": words}
+    assert body(f"place={words}".encode(), question()) == {"place": words}
     needs = "&".join(f"response_data.needs={quote(str(n))}" for n in range(100))
-    assert len(form.body(needs.encode(), question())["response_data"]["needs"]) == 100
+    assert len(body(needs.encode(), question())["response_data"]["needs"]) == 100

@@ -19,13 +19,14 @@ from typing import Any
 import pytest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import browser, form, head
+from api import browser, form, form_reading, head
 from api.auth import TokenError, Verifier
 from api.body import read
 from api.cursor import QueryError, read_cursor
 from api.endpoints import body
 from api.errors import Problem
 from api.limits import network
+from api.links import token_of
 from api.query import Listing, parse
 from api.request import known
 from api.routes import ROUTES, Write
@@ -257,6 +258,8 @@ def received(count: int) -> None:
     asyncio.run(scenario())
 
 
+LINK = f"{'A' * 22}.{'b' * 43}"
+
 CASES: list[tuple[str, str, int, Callable[[int], Callable[[], Any]]]] = []
 
 
@@ -274,8 +277,13 @@ def case(parser: str, made: Mapping[str, Callable[[int], Any]], least: int, run:
 case("body", BODIES, 200, lambda raw: read(raw, NewIncident))
 case("query", QUERIES, 1000, lambda raw: parse(raw, LISTING, {}))
 case("token", TOKENS, 500, lambda text: asyncio.run(VERIFIER.caller(f"Bearer {text}")))
-case("form", FORMS, 400, lambda raw: form.body(raw, QUESTION))
-case("wish", FORMS, 400, form.wants_again)
+case("form", FORMS, 400, lambda raw: form_reading.read(form_reading.parse(raw), QUESTION))
+case(
+    "link",
+    {"dots": lambda n: LINK + "." * n, "escapes": lambda n: LINK + "%29" * n, "letters": lambda n: "a" * n},
+    200,
+    token_of,
+)
 case("cookie", COOKIES, 400, lambda text: SESSIONS.read("/board/1", browser.cookie(text, "session")))
 case("parameters", QUERIES, 1000, browser.parameters)
 case("head", HEADS, 100, lambda lines: read_head(lines, b"/"))

@@ -155,7 +155,7 @@ select set_eq(
         ('prompts', 'select', ''),
         ('prompts', 'update', 'is_active'),
         ('tenant_modules', 'select', 'tenant_id, module'),
-        ('tenants', 'select', 'id, slug, status')
+        ('tenants', 'select', 'id, slug, name, status, time_zone')
     $$,
     'tocsin_intake, on the tables'
 );

@@ -92,6 +92,7 @@ select set_eq(
         ('intake.claim_responses', 'tocsin_intake'),
         ('intake.issue_token', 'tocsin_intake'),
         ('intake.read_prompt', 'tocsin_intake'),
+        ('intake.recall_answers', 'tocsin_intake'),
         ('intake.redeem_ticket', 'tocsin_intake'),
         ('intake.submit_response', 'tocsin_intake')
     $$,

@@ -369,7 +369,7 @@ select is(
         (pg_temp.answer('again', 'ann')).state, (pg_temp.answer('again', 'ann')).void_reason,
         (pg_temp.answer('again', 'ann')).response_data
     )::text,
-    row('voided', 'A prank', '{"status": "needs_help"}'::jsonb)::text,
+    row('voided', 'A prank', '{"note": "Home", "status": "needs_help"}'::jsonb)::text,
     'it keeps what was said'
 );
 

@@ -1,7 +1,7 @@
 -- Guests: the one way in for somebody without an account, and nothing beside it.
 begin;
 
-select plan(78);
+select plan(79);
 
 select tap_help.seed();
 
@@ -74,17 +74,26 @@ return pg_temp.as_guest(
 -- What a link tells.
 select set_eq(
     $$select jsonb_object_keys(pg_temp.read(pg_temp.token('once')))$$,
-    array['prompt_type', 'title', 'prompt_text', 'is_required', 'on_repeat', 'expires_at', 'form'],
-    'a link tells the question and its form, and nothing of the incident'
+    array[
+        'prompt_type', 'title', 'prompt_text', 'is_required', 'on_repeat', 'asked_by', 'asked_at', 'time_zone',
+        'emergency_line', 'expires_at', 'form'
+    ],
+    'a link tells the question, who asks and since when, and its form, and nothing of the incident'
 );
 
 select is(
-    pg_temp.read(pg_temp.token('once')) - 'form',
+    pg_temp.read(pg_temp.token('once')) - 'form' - 'asked_at',
     '{
         "prompt_type": "status", "title": "Are you safe?", "prompt_text": "Tell us.", "is_required": false,
-        "on_repeat": "reject", "expires_at": null
+        "on_repeat": "reject", "expires_at": null, "asked_by": "Organisation tap-a", "time_zone": "Europe/Oslo",
+        "emergency_line": null
     }',
     'in the words of who asks'
+);
+
+select is(
+    (pg_temp.read(pg_temp.token('once')) ->> 'asked_at')::timestamptz, date_trunc('second', transaction_timestamp()),
+    'and when they asked'
 );
 
 select is(
@@ -344,6 +353,7 @@ select is(
         'api.submit_public_response(text,jsonb,text,bytea,bytea,bytea)',
         'auth.enter_as_guest(boolean)',
         'intake.read_prompt(text)',
+        'intake.recall_answers(text,text[])',
         'intake.redeem_ticket(text)',
         'intake.submit_response(text,jsonb,text,bytea,bytea,bytea)'
     ],

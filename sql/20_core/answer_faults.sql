@@ -15,8 +15,7 @@ begin
                     then answer.response_data -> split_part(asked.name, '.', 2)
                 else to_jsonb(answer) -> asked.name
             end as value
-        from tocsin.prompt_fields as asked
-        where asked.prompt_type = prompt.prompt_type
+        from core.asked_fields(prompt) as asked
     )
 
     select
@@ -38,6 +37,7 @@ begin
         core.quote(told.label) || case told.kind
             when 'flag' then ' must be true or false.'
             when 'choices' then ' must be a list of texts.'
+            when 'line' then ' must be a text of up to 200 characters.'
             else ' must be a text of up to 5,000 characters.'
         end
     from told
@@ -47,7 +47,9 @@ begin
         and not case told.kind
             when 'flag' then jsonb_typeof(told.value) = 'boolean'
             when 'choices' then told.value = '[]' or core.is_list_of_texts(told.value, 50, 200)
-            else jsonb_typeof(told.value) = 'string' and length(told.value #>> '{}') <= 5000
+            else
+                jsonb_typeof(told.value) = 'string'
+                and length(told.value #>> '{}') <= case told.kind when 'line' then 200 else 5000 end
         end
     union all
     select
@@ -110,5 +112,5 @@ $$;
 comment on function core.answer_faults(tocsin.prompts, tocsin.prompt_responses) is
 'What is wrong with an answer to a prompt: the field, as a JSON pointer less its first slash, and what would do.
 
-The type''s fields (tocsin.prompt_fields) say what must be there and of which kind; the prompt''s options what may be
+The fields that are asked (core.asked_fields) say what must be there and of which kind; the prompt''s options what may be
 chosen; its validation how many.';

@@ -13,8 +13,7 @@ begin
                 prompt.options -> 'locations' as places,
                 prompt.validation -> replace(asked.name, '_count', '') as bounds,
                 count(*) over (partition by asked.prompt_type, asked.one_of) = 1 and asked.one_of is not null as is_needed
-            from tocsin.prompt_fields as asked
-            where asked.prompt_type = prompt.prompt_type
+            from core.asked_fields(prompt) as asked
         )
 
         select
@@ -24,19 +23,24 @@ begin
                         'name', told.name,
                         'kind', case
                             when told.kind = 'text' and told.is_needed and told.chosen is not null then 'choice'
-                            when told.kind = 'line' and told.places is not null then 'choice'
+                            when told.name = 'location_label' and told.places is not null then 'choice'
                             else told.kind
                         end,
                         'label', told.label,
                         'required', told.is_needed,
-                        'options', case
-                            when told.kind = 'line' then core.options_of(told.places)
-                            when told.is_closed then coalesce(core.options_among(told.choices, told.chosen), told.choices)
-                            when told.is_needed then coalesce(core.options_of(told.chosen), told.choices)
-                        end,
+                        'options', core.mark_urgent(
+                            told.name,
+                            case
+                                when told.name = 'location_label' then core.options_of(told.places)
+                                when told.is_closed
+                                    then coalesce(core.options_among(told.choices, told.chosen), told.choices)
+                                when told.is_needed then coalesce(core.options_of(told.chosen), told.choices)
+                            end
+                        ),
                         'min', case when told.kind = 'number' then coalesce(told.bounds -> 'min', '0') end,
                         'max', case when told.kind = 'number' then coalesce(told.bounds -> 'max', '1000') end,
                         'max_length', case told.kind when 'text' then 2000 when 'line' then 200 end,
+                        'autocomplete', case told.name when 'response_data.name' then 'name' when 'response_data.phone' then 'tel' end,
                         'latitude', case when told.kind = 'position' then 'location_lat' end,
                         'longitude', case when told.kind = 'position' then 'location_lng' end,
                         'accuracy', case when told.kind = 'position' then 'location_accuracy_m' end
@@ -53,4 +57,5 @@ comment on function core.form_of(tocsin.prompts) is
 'The fields that an answer to a prompt has, in order, as a page or an app would draw them.
 
 Each {name, kind, label, required, ...}: choice and choices have options [{value, label}], number min and max, text and
-line max_length, position the names of its three numbers. A dotted name lies inside the answer.';
+line max_length and perhaps autocomplete (name, tel), position the names of its three numbers; an option that says that
+somebody needs help is_urgent. A dotted name lies inside the answer.';

@@ -12,7 +12,7 @@ begin
     )
     values (
         answer.tenant_id, answer.id, answer.incident_id, answer.prompt_id, answer.respondent_member_id,
-        answer.respondent_group_id, answer.responder_key_hash, answer.response_data, answer.response_channel,
+        answer.respondent_group_id, answer.responder_key_hash, answer.response_data, coalesce(answer.response_channel, 'web'),
         answer.location_label, answer.location_lat, answer.location_lng, answer.location_accuracy_m,
         answer.adults_count, answer.children_count, answer.pets_count, answer.occurred_at, answer.entered_by,
         answer.address_hash, answer.agent_hash
@@ -23,4 +23,4 @@ end;
 $$;
 
 comment on function core.insert_answer(tocsin.prompt_responses) is
-'Writes the first answer of a respondent; null, and nothing written, when there is one already.';
+'Writes the first answer of a respondent; null, and nothing written, when there is one already. Without a channel it came by the web.';

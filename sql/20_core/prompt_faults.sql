@@ -8,15 +8,24 @@ begin
     return query
     select
         'options',
-        'options must hold nothing but choices and locations, lists of up to 100 texts, and next, an object of type and message.'
+        'options must hold nothing but choices and locations, lists of up to 100 texts; ask_name and ask_phone, true or '
+        || 'false; emergency_line, a text of up to 200 characters; and next, an object of type and message.'
     from jsonb_each(
         case jsonb_typeof(prompt_faults.options) when 'object' then prompt_faults.options end
     ) as given (key, value)
     where
-        given.key not in ('choices', 'locations', 'next')
+        given.key not in ('choices', 'locations', 'ask_name', 'ask_phone', 'emergency_line', 'next')
         or (
             given.key in ('choices', 'locations')
             and not core.is_list_of_texts(given.value, 100, 200)
+        )
+        or (given.key in ('ask_name', 'ask_phone') and jsonb_typeof(given.value) <> 'boolean')
+        or (
+            given.key = 'emergency_line'
+            and not (
+                jsonb_typeof(given.value) = 'string'
+                and length(given.value #>> '{}') between 1 and 200
+            )
         )
         or (
             given.key = 'next'
@@ -79,4 +88,4 @@ $$;
 comment on function core.prompt_faults(text, jsonb, jsonb) is
 'What is wrong with a prompt''s options and validation: the field, and a sentence that says what would do.
 
-Arguments: prompt_type; options {choices, locations, next}; validation {adults, children, pets}, each {min, max}.';
+Arguments: prompt_type; options {choices, locations, ask_name, ask_phone, emergency_line, next}; validation {adults, children, pets}, each {min, max}.';

@@ -9,19 +9,7 @@ declare
 begin
     answer.id := core.new_id();
     answer.response_data := '{}';
-    return jsonb_populate_record(
-        answer,
-        (
-            select jsonb_object_agg(given.key, given.value)
-            from jsonb_each(read_answer.body) as given (key, value)
-            where
-                given.value <> 'null'
-                and given.key in (
-                    'response_data', 'response_channel', 'location_label', 'location_lat', 'location_lng',
-                    'location_accuracy_m', 'adults_count', 'children_count', 'pets_count', 'occurred_at'
-                )
-        )
-    );
+    return jsonb_populate_record(answer, core.without_nulls(core.said_by(read_answer.body)));
 end;
 $$;
 

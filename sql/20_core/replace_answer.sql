@@ -1,4 +1,4 @@
-create or replace function core.replace_answer(answer tocsin.prompt_responses)
+create or replace function core.replace_answer(answer tocsin.prompt_responses, body jsonb)
 returns uuid
 language plpgsql
 volatile
@@ -9,16 +9,40 @@ declare
 begin
     update tocsin.prompt_responses
     set
-        response_data = answer.response_data,
-        response_channel = answer.response_channel,
-        location_label = answer.location_label,
-        location_lat = answer.location_lat,
-        location_lng = answer.location_lng,
-        location_accuracy_m = answer.location_accuracy_m,
-        adults_count = answer.adults_count,
-        children_count = answer.children_count,
-        pets_count = answer.pets_count,
-        occurred_at = answer.occurred_at,
+        (
+            response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count,
+            children_count, pets_count, occurred_at
+        ) = (
+            select
+                amended.response_data,
+                amended.location_label,
+                amended.location_lat,
+                amended.location_lng,
+                amended.location_accuracy_m,
+                amended.adults_count,
+                amended.children_count,
+                amended.pets_count,
+                amended.occurred_at
+            from core.amended_answer(
+                jsonb_build_object(
+                    'response_data', prompt_responses.response_data,
+                    'location_label', prompt_responses.location_label,
+                    'location_lat', prompt_responses.location_lat,
+                    'location_lng', prompt_responses.location_lng,
+                    'location_accuracy_m', prompt_responses.location_accuracy_m,
+                    'adults_count', prompt_responses.adults_count,
+                    'children_count', prompt_responses.children_count,
+                    'pets_count', prompt_responses.pets_count,
+                    'occurred_at', prompt_responses.occurred_at
+                ),
+                core.said_by(replace_answer.body)
+            ) as amended
+        ),
+        response_channel = coalesce(
+            answer.response_channel,
+            case when prompt_responses.response_channel in ('web', 'sms', 'api') then prompt_responses.response_channel end,
+            'web'
+        ),
         entered_by = answer.entered_by,
         address_hash = answer.address_hash,
         agent_hash = answer.agent_hash
@@ -35,14 +59,13 @@ begin
                 and prompt_responses.respondent_member_id is null
         end
     returning prompt_responses.id into replaced;
-    if not found then
-        perform core.refuse_repeat();
-    end if;
     return replaced;
 end;
 $$;
 
-comment on function core.replace_answer(tocsin.prompt_responses) is
-'Writes an answer in place of its respondent''s earlier one; what was answered before is kept as history.
+comment on function core.replace_answer(tocsin.prompt_responses, jsonb) is
+'Writes an answer over its respondent''s earlier one, which is kept as history: what it leaves out stays, null clears.
 
-Errors: duplicate-response, where the prompt takes one answer or the earlier one is not the caller''s to change.';
+Arguments: answer, whose it is and how it came (without a channel: as the earlier one); body, what it says. Result: the
+id of the response; null where there is none that is the caller''s to change. Errors: duplicate-response, where the
+prompt takes one answer.';

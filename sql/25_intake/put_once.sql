@@ -1,5 +1,5 @@
 create or replace function intake.put_once(
-    answer tocsin.prompt_responses, idempotency_key text, fingerprint bytea
+    answer tocsin.prompt_responses, body jsonb, idempotency_key text, fingerprint bytea
 )
 returns uuid
 language plpgsql
@@ -17,9 +17,8 @@ begin
     if response_id is not null then
         return response_id;
     end if;
-    response_id := core.insert_answer(answer);
-    if response_id is null then
-        -- Somebody was first: perhaps this very request, sent twice, which holds the answer until it is done.
+    loop
+        -- Whoever writes the earlier answer, perhaps with this very request, sent twice, holds it until it is done.
         perform
         from tocsin.prompt_responses
         where
@@ -27,12 +26,20 @@ begin
             and prompt_responses.prompt_id = answer.prompt_id
             and prompt_responses.responder_key_hash = answer.responder_key_hash
         for no key update;
-        response_id := intake.recall_request(answer.prompt_id, put_once.idempotency_key, put_once.fingerprint);
-        if response_id is not null then
-            return response_id;
+        if found then
+            response_id := intake.recall_request(
+                answer.prompt_id, put_once.idempotency_key, put_once.fingerprint
+            );
+            if response_id is not null then
+                return response_id;
+            end if;
+            response_id := core.replace_answer(answer, put_once.body);
+        else
+            -- Null when somebody was first meanwhile: then it is there to be found.
+            response_id := core.insert_answer(answer);
         end if;
-        response_id := core.replace_answer(answer);
-    end if;
+        exit when response_id is not null;
+    end loop;
     if put_once.idempotency_key is not null then
         insert into tocsin.guest_requests (tenant_id, prompt_id, key_hash, fingerprint, response_id)
         values (
@@ -47,7 +54,7 @@ begin
 end;
 $$;
 
-comment on function intake.put_once(tocsin.prompt_responses, text, bytea) is
+comment on function intake.put_once(tocsin.prompt_responses, jsonb, text, bytea) is
 'Writes a guest''s answer, once however often its request is sent. Runs as tocsin_intake.
 
-Result: the id of the response. Errors: as intake.submit_response().';
+Arguments: answer; body, which it was read from; key and fingerprint of the request. Result: the id of the response. Errors: as intake.submit_response().';

@@ -24,10 +24,11 @@ begin
     answer.incident_id := prompt.incident_id;
     answer.prompt_id := prompt.id;
     answer.responder_key_hash := intake.hash_of(responder_key);
-    answer.response_channel := coalesce(answer.response_channel, 'web');
     answer.address_hash := submit_response.address_hash;
     answer.agent_hash := submit_response.agent_hash;
-    answer.id := intake.put_once(answer, submit_response.idempotency_key, submit_response.fingerprint);
+    answer.id := intake.put_once(
+        answer, submit_response.body, submit_response.idempotency_key, submit_response.fingerprint
+    );
     return (
         json_strip_nulls(
             json_build_object(

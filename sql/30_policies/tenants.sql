@@ -77,4 +77,4 @@ grant select, insert on tocsin.tenants to tocsin_engine;
 
 grant update (default_workflow, status, words_version) on tocsin.tenants to tocsin_engine;
 
-grant select (id, slug, status) on tocsin.tenants to tocsin_intake;
+grant select (id, slug, name, status, time_zone) on tocsin.tenants to tocsin_intake;

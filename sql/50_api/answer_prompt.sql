@@ -13,7 +13,7 @@ begin
     answer.prompt_id := prompt.id;
     answer.respondent_member_id := auth.member();
     answer.response_channel := 'in_app';
-    return core.response_answer(core.put_answer(answer));
+    return core.response_answer(core.put_answer(answer, answer_prompt.body));
 end;
 $$;
 

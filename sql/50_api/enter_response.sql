@@ -22,7 +22,7 @@ begin
     end if;
     answer.response_channel := 'operator_entry';
     answer.entered_by := auth.member();
-    return core.response_answer(core.put_answer(answer));
+    return core.response_answer(core.put_answer(answer, enter_response.body));
 end;
 $$;
 
