@@ -159,10 +159,11 @@ cross join lateral (
 ) as steps
 """,
     """
-insert into tocsin.counters (tenant_id, series, period_start, last_number)
+insert into tocsin.counters (tenant_id, series, period, period_start, last_number)
 select
     tenant_id,
     'incident',
+    'day',
     day,
     count(*)
 from pg_temp.chunk

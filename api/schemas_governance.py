@@ -110,3 +110,26 @@ class Permission(msgspec.Struct, frozen=True):
     description: str
     guards_moves: bool
     roles: list[str]
+
+
+class Severity(msgspec.Struct, frozen=True):
+    """A severity of a workflow; the highest rank is the worst."""
+
+    id: str
+    workflow: str
+    slug: str
+    name: str
+    rank: int
+    version: int
+
+
+class Series(msgspec.Struct, frozen=True):
+    """A series of numbers, with the first one of today as an example."""
+
+    id: str
+    slug: str
+    format: str
+    period: str
+    example: str
+    workflows: list[str]
+    version: int

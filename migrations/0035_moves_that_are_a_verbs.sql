@@ -12,6 +12,8 @@ alter table tocsin.statuses no force row level security;
 alter table tocsin.transitions no force row level security;
 
 -- The triggers of a database that is in use are of the version before, and ask who is calling: nobody is.
+alter table tocsin.workflows disable trigger user;
+
 alter table tocsin.statuses disable trigger user;
 
 alter table tocsin.transitions disable trigger user;
@@ -113,6 +115,8 @@ where
 
 alter table tocsin.transitions
 alter column least_permission set not null;
+
+alter table tocsin.workflows enable trigger user;
 
 alter table tocsin.statuses enable trigger user;
 

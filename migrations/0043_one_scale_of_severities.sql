@@ -8,6 +8,8 @@ alter table tocsin.severities no force row level security;
 
 alter table tocsin.incidents no force row level security;
 
+alter table tocsin.severities disable trigger user;
+
 alter table tocsin.incidents disable trigger user;
 
 alter table tocsin.incidents drop constraint incidents_severity_exists;
@@ -53,6 +55,8 @@ where
 alter table tocsin.incidents
 add constraint incidents_severity_exists foreign key (tenant_id, workflow, severity, severity_rank)
 references tocsin.severities (tenant_id, workflow, slug, rank);
+
+alter table tocsin.severities enable trigger user;
 
 alter table tocsin.incidents enable trigger user;
 

@@ -157,6 +157,7 @@ core.require_role(text),
 core.require_grant(text, text, uuid),
 core.set_permissions(text, jsonb),
 core.refuse_in_use(text),
+core.number_workflows(text, text[]),
 core.new_incident(jsonb),
 core.name_reporter(uuid, jsonb),
 core.set_roles(uuid, text[]),
@@ -170,11 +171,20 @@ core.remember(text, core.answer),
 core.recall(text)
 to tocsin_member;
 
+grant execute on function
+core.format_number(text, date, integer)
+to tocsin_member, tocsin_ledger;
+
+grant execute on function
+core.number_shape(text, integer),
+core.formats_collide(text, text)
+to tocsin_member, tocsin_engine;
+
 -- What the ledger, numbering and search run as their own role.
 grant execute on function
 core.new_id(),
 core.changed_fields(jsonb, jsonb),
-core.format_number(text, date, integer),
+core.is_number_taken(text),
 core.next_number(text, timestamptz),
 core.record_event(text, text, uuid, uuid, jsonb, uuid, uuid),
 core.record_change(uuid, text, text, uuid, jsonb),

@@ -176,6 +176,36 @@ def _made(path: str, **body: Any) -> Maker:
     return make
 
 
+def _added_transition(admin: Client, sender: Client) -> Example:
+    path, move = _transition(admin, sender)
+    assert admin.post(path, json=move).status_code == 201
+    key = "/".join(move[part] for part in ("workflow", "from_status", "to_status"))
+    return Example(f"/transitions/{key}", {"permission": "incidents.delete"})
+
+
+def _severity(admin: Client, _: Client) -> Example:
+    taken = {row["rank"] for row in admin.get("/severities", params={"limit": 200}).json()["items"]}
+    free = next(rank for rank in range(1, 101) if rank not in taken)
+    return Example("/severities", {"workflow": "enforcement", "slug": word(), "name": "Made", "rank": free})
+
+
+def _added_severity(admin: Client, sender: Client) -> Example:
+    path, severity = _severity(admin, sender)
+    assert admin.post(path, json=severity).status_code == 201
+    return Example(f"/severities/enforcement/{severity['slug']}", {"name": "Renamed"})
+
+
+def _series(*_: Client) -> Example:
+    slug = word("series")
+    return Example("/series", {"slug": slug, "format": f"{slug}/NNNN", "period": "never"})
+
+
+def _added_series(admin: Client, _: Client) -> Example:
+    path, series = _series()
+    assert admin.post(path, json=series).status_code == 201
+    return Example(f"/series/{series['slug']}", {"format": f"{series['slug']}/YYYY/NNNN", "period": "year"})
+
+
 def _transition(admin: Client, _: Client) -> Example:
     status = word("status")
     admin.post("/statuses", json={"workflow": "enforcement", "slug": status, "name": "Made"})
@@ -246,6 +276,19 @@ MAKERS: Mapping[str, Maker] = {
     "PUT /statuses/{workflow}/{slug}": _made("/statuses", workflow="enforcement"),
     "GET /transitions": _static("/transitions"),
     "POST /transitions": _transition,
+    "DELETE /categories/{workflow}/{slug}": _made("/categories", workflow="enforcement"),
+    "DELETE /priorities/{slug}": _made("/priorities", level=9, response_time_minutes=10, resolution_time_minutes=20),
+    "DELETE /statuses/{workflow}/{slug}": _made("/statuses", workflow="enforcement"),
+    "PUT /transitions/{workflow}/{from_status}/{to_status}": _added_transition,
+    "DELETE /transitions/{workflow}/{from_status}/{to_status}": _added_transition,
+    "GET /severities": _static("/severities"),
+    "POST /severities": _severity,
+    "PUT /severities/{workflow}/{slug}": _added_severity,
+    "DELETE /severities/{workflow}/{slug}": _added_severity,
+    "GET /series": _static("/series"),
+    "POST /series": _series,
+    "PUT /series/{slug}": _added_series,
+    "DELETE /series/{slug}": _added_series,
     "GET /me": _static("/me"),
     "GET /members": _static("/members"),
     "POST /members": lambda *_: Example("/members", {"email": f"{word()}@new.example", "display_name": "New"}),
@@ -307,6 +350,17 @@ NEEDS: Mapping[str, str | None] = {
     "POST /statuses": "incidents.statuses.manage",
     "PUT /statuses/{workflow}/{slug}": "incidents.statuses.manage",
     "POST /transitions": "incidents.statuses.manage",
+    "DELETE /categories/{workflow}/{slug}": "incidents.categories.manage",
+    "DELETE /priorities/{slug}": "incidents.priorities.manage",
+    "DELETE /statuses/{workflow}/{slug}": "incidents.statuses.manage",
+    "PUT /transitions/{workflow}/{from_status}/{to_status}": "incidents.statuses.manage",
+    "DELETE /transitions/{workflow}/{from_status}/{to_status}": "incidents.statuses.manage",
+    "POST /severities": "settings.manage",
+    "PUT /severities/{workflow}/{slug}": "settings.manage",
+    "DELETE /severities/{workflow}/{slug}": "settings.manage",
+    "POST /series": "settings.manage",
+    "PUT /series/{slug}": "settings.manage",
+    "DELETE /series/{slug}": "settings.manage",
     "POST /members": "directory.manage",
     "PATCH /members/{id}": "directory.manage",
     "POST /groups": "directory.manage",
@@ -325,6 +379,17 @@ NEEDS: Mapping[str, str | None] = {
     f"GET /{path}": None
     for path in (
         *("incidents", "incidents/mine", "incidents/open", "categories", "priorities", "statuses", "transitions"),
-        *("me", "members", "groups", "places", "roles", "permissions", "me/prompts", "notifications"),
+        *(
+            "me",
+            "members",
+            "groups",
+            "places",
+            "roles",
+            "permissions",
+            "me/prompts",
+            "severities",
+            "series",
+            "notifications",
+        ),
     )
 }

@@ -236,3 +236,106 @@ def test_a_path_is_taken_literally(refused: Client) -> None:
         "/priorities/a%00b",
     ):
         assert problem(refused.put(path, json={"name": "x"})) == "not-found"
+
+
+SEVERITY = {"workflow": "enforcement", "slug": "disaster", "name": "Disaster", "rank": 90}
+
+
+def test_a_severity_of_its_own_is_used_ordered_and_removed_when_nothing_has_it(admin: Client, worker: Client) -> None:
+    made = admin.post("/severities", json=SEVERITY)
+    assert (made.status_code, made.headers["location"]) == (201, "/v1/severities/enforcement/disaster")
+    assert made.json() == SEVERITY | {"id": "enforcement/disaster", "version": 1}
+    assert made.json() in items(worker, "/severities")
+    path = "/severities/enforcement/disaster"
+    assert admin.put(path, json={"rank": 91, "name": "The worst"}).json()["rank"] == 91
+    worst = admin.open_incident(severity="Disaster")
+    admin.open_incident(severity="critical")
+    assert admin.get("/incidents", params={"order": "severity.desc"}).json()["items"][0]["id"] == worst["id"]
+    assert problem(admin.put(path, json={"rank": 92})) == "in-use"
+    assert admin.put(path, json={"name": "Worst"}).json()["name"] == "Worst"
+    assert problem(admin.delete(path)) == "in-use"
+    assert admin.delete("/severities/enforcement/info").status_code == 204
+    assert problem(admin.delete("/severities/enforcement/warning")) == "in-use"
+    assert problem(worker.delete("/severities/enforcement/critical")) == "not-permitted"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "slug", "pointer"),
+    [
+        (SEVERITY | {"slug": "critical"}, 409, "severity-exists", "/slug"),
+        (SEVERITY | {"rank": 60}, 409, "severity-exists", "/rank"),
+        (SEVERITY | {"workflow": "nil"}, 422, "unknown-workflow", "/workflow"),
+        (SEVERITY | {"rank": 0}, 422, "out-of-range", "/rank"),
+        (SEVERITY | {"rank": 101}, 422, "out-of-range", "/rank"),
+        (SEVERITY | {"slug": "Bad"}, 422, "malformed-value", "/slug"),
+        (SEVERITY | {"name": ""}, 422, "too-short", "/name"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_bad_severity_is_refused(refused: Client, body: dict[str, Any], status: int, slug: str, pointer: str) -> None:
+    answer = refused.post("/severities", json=body)
+    assert (answer.status_code, problem(answer)) == (status, slug)
+    if status == 422:
+        assert pointer in fields_at_fault(answer)
+
+
+def test_what_nothing_uses_is_removed(admin: Client) -> None:
+    admin.post("/categories", json=CATEGORY)
+    admin.post("/priorities", json=PRIORITY)
+    admin.post("/statuses", json=STATUS)
+    move = {"workflow": "enforcement", "from_status": "open", "to_status": "on_hold"}
+    admin.post("/transitions", json=move)
+    assert problem(admin.delete("/statuses/enforcement/on_hold")) == "in-use"
+    for path in (
+        "/transitions/enforcement/open/on_hold",
+        "/statuses/enforcement/on_hold",
+        "/categories/enforcement/abandoned_vehicle",
+        "/priorities/someday",
+        "/categories/enforcement/medical",
+    ):
+        stale = admin.delete(path, headers={"If-Match": '"9-0123456789abcdef"'})
+        assert (stale.status_code, problem(stale)) == (412, "stale-version")
+        assert (admin.delete(path).status_code, admin.delete(path).status_code) == (204, 404)
+    removed = admin.get("/ledger", params={"action": "like.*.removed", "limit": 200}).json()["items"]
+    assert {row["action"] for row in removed} == {
+        "transition.removed",
+        "status.removed",
+        "category.removed",
+        "priority.removed",
+    }
+
+
+def test_what_is_used_is_not_removed(admin: Client, operator: Client) -> None:
+    admin.post("/categories", json=CATEGORY)
+    operator.open_incident(category="abandoned_vehicle")
+    admin.open_incident(workflow="service_desk", category="general", title="Printer", priority="high")
+    for path, slug in (
+        ("/categories/enforcement/abandoned_vehicle", "in-use"),
+        ("/categories/service_desk/general", "in-use"),
+        ("/priorities/high", "in-use"),
+        ("/priorities/normal", "in-use"),
+        ("/statuses/enforcement/open", "built-in"),
+        ("/transitions/enforcement/open/triaged", "built-in"),
+        ("/series/incident", "in-use"),
+    ):
+        answer = admin.delete(path)
+        assert (answer.status_code, problem(answer)) == (409, slug), path
+        assert problem(operator.delete(path)) == "not-permitted"
+
+
+def test_a_built_in_move_can_be_made_harder_and_never_easier(admin: Client, operator: Client) -> None:
+    path = "/transitions/enforcement/open/triaged"
+    for weak in ("incidents.create", "incidents.view", "incidents.update"):
+        assert problem(admin.put(path, json={"permission": weak})) == "transition-too-loose"
+    assert problem(admin.put(path, json={"permission": "nil"})) == "unknown-permission"
+    harder = admin.put(path, json={"permission": "settings.manage"})
+    assert (harder.json()["permission"], harder.json()["least_permission"]) == (
+        "settings.manage",
+        "incidents.transition",
+    )
+    move = f"/incidents/{operator.open_incident()['id']}/transition"
+    assert operator.post(move, json={"status": "triaged"}).json()["permission"] == "settings.manage"
+    assert admin.post(move, json={"status": "triaged"}).status_code == 200
+    assert problem(admin.put(path, json={}, headers={"If-Match": '"1-x"'})) == "stale-version"
+    again = admin.put(path, json={"permission": "incidents.transition"})
+    assert again.json()["version"] == 3

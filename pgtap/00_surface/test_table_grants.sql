@@ -170,7 +170,7 @@ select set_eq(
         ('counters', 'update', 'last_number'),
         ('incident_reporters', 'insert', ''),
         ('incident_reporters', 'select', 'tenant_id, incident_id, member_id, is_confidential'),
-        ('incidents', 'select', 'tenant_id, id, workflow, category'),
+        ('incidents', 'select', 'tenant_id, id, number, workflow, category'),
         ('ledger', 'insert', ''),
         ('series', 'select', ''),
         ('tenants', 'select', 'id, time_zone'),
@@ -188,6 +188,7 @@ select set_eq(
         ('board_tickets', 'select', 'tenant_id, incident_id, member_id, expires_at'),
         ('categories', 'insert', 'tenant_id, workflow, slug, name, description, is_active, is_reporter_confidential'),
         ('categories', 'select', ''),
+        ('categories', 'delete', ''),
         ('categories', 'update', 'name, description, is_active, is_reporter_confidential'),
         ('group_members', 'insert', ''),
         ('group_members', 'select', ''),
@@ -243,6 +244,7 @@ select set_eq(
             'tenant_id, slug, name, level, response_time_minutes, resolution_time_minutes, is_active'
         ),
         ('priorities', 'select', ''),
+        ('priorities', 'delete', ''),
         ('priorities', 'update', 'name, level, response_time_minutes, resolution_time_minutes, is_active'),
         ('prompt_fields', 'select', ''),
         ('prompt_recipients', 'select', ''),
@@ -291,9 +293,16 @@ select set_eq(
         ('roles', 'insert', 'tenant_id, slug, name'),
         ('roles', 'update', 'name'),
         ('series', 'select', ''),
+        ('series', 'delete', ''),
+        ('series', 'insert', 'tenant_id, slug, format, period'),
+        ('series', 'update', 'format, period'),
         ('severities', 'select', ''),
+        ('severities', 'delete', ''),
+        ('severities', 'insert', 'tenant_id, workflow, slug, name, rank'),
+        ('severities', 'update', 'name, rank'),
         ('statuses', 'insert', 'tenant_id, workflow, slug, name, sort_order, is_terminal'),
         ('statuses', 'select', ''),
+        ('statuses', 'delete', ''),
         ('statuses', 'update', 'name, sort_order'),
         ('tenant_modules', 'select', ''),
         ('tenants', 'select', ''),
@@ -310,7 +319,10 @@ select set_eq(
         ),
         ('transitions', 'insert', 'tenant_id, workflow, from_status, to_status, permission'),
         ('transitions', 'select', ''),
-        ('workflows', 'select', '')
+        ('transitions', 'delete', ''),
+        ('transitions', 'update', 'permission'),
+        ('workflows', 'select', ''),
+        ('workflows', 'update', 'series')
     $$,
     'tocsin_member, on the tables'
 );

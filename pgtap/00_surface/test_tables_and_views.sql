@@ -81,6 +81,8 @@ select set_eq(
         'responses',
         'permissions',
         'roles',
+        'series',
+        'severities',
         'silent_members',
         'statuses',
         'timeline',

@@ -12,6 +12,7 @@ select set_eq(
     $$,
     $$
     values
+        ('categories', 'categories_1_default', 'core.keep_default'),
         ('categories', 'categories_8_version', 'core.bump_version'),
         ('categories', 'categories_log', 'core.log_directory'),
         ('group_members', 'group_members_log', 'core.log_directory'),
@@ -50,6 +51,7 @@ select set_eq(
         ('members', 'members_9_admin', 'auth.keep_an_admin'),
         ('members', 'members_log', 'core.log_directory'),
         ('places', 'places_log', 'core.log_directory'),
+        ('priorities', 'priorities_1_default', 'core.keep_default'),
         ('priorities', 'priorities_8_version', 'core.bump_version'),
         ('priorities', 'priorities_log', 'core.log_directory'),
         ('prompt_recipients', 'prompt_recipients_notify', 'core.notify_recipients'),
@@ -83,6 +85,12 @@ select set_eq(
         ('roles', 'roles_1_built_in', 'core.keep_built_in'),
         ('roles', 'roles_8_version', 'core.bump_version'),
         ('roles', 'roles_log', 'core.log_directory'),
+        ('series', 'series_1_apart', 'core.keep_formats_apart'),
+        ('series', 'series_8_version', 'core.bump_version'),
+        ('series', 'series_log', 'core.log_directory'),
+        ('severities', 'severities_1_default', 'core.keep_default'),
+        ('severities', 'severities_8_version', 'core.bump_version'),
+        ('severities', 'severities_log', 'core.log_directory'),
         ('statuses', 'statuses_1_built_in', 'core.keep_built_in'),
         ('statuses', 'statuses_2_meaning', 'core.keep_meaning'),
         ('statuses', 'statuses_8_version', 'core.bump_version'),
@@ -98,7 +106,8 @@ select set_eq(
         ('transitions', 'transitions_1_guard', 'core.guard_transition'),
         ('transitions', 'transitions_2_meaning', 'core.keep_meaning'),
         ('transitions', 'transitions_8_version', 'core.bump_version'),
-        ('transitions', 'transitions_log', 'core.log_directory')
+        ('transitions', 'transitions_log', 'core.log_directory'),
+        ('workflows', 'workflows_log', 'core.log_directory')
     $$,
     'these triggers, running these functions, and no others'
 );

@@ -72,8 +72,8 @@ select is(
 select is(
     tap_help.outcome(
         $$
-        insert into tocsin.counters (tenant_id, series, period_start, last_number)
-        values (tap_help.tenant('tap-a'), 'incident', '2026-01-31', 1)
+        insert into tocsin.counters (tenant_id, series, period, period_start, last_number)
+        values (tap_help.tenant('tap-a'), 'incident', 'day', '2026-01-31', 1)
         $$
     ),
     '23505 counters_pkey',

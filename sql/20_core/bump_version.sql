@@ -107,3 +107,15 @@ before update on tocsin.transitions
 for each row execute function core.bump_version();
 
 comment on trigger transitions_8_version on tocsin.transitions is 'Every change is a new version.';
+
+create or replace trigger severities_8_version
+before update on tocsin.severities
+for each row execute function core.bump_version();
+
+comment on trigger severities_8_version on tocsin.severities is 'Every change is a new version.';
+
+create or replace trigger series_8_version
+before update on tocsin.series
+for each row execute function core.bump_version();
+
+comment on trigger series_8_version on tocsin.series is 'Every change is a new version.';

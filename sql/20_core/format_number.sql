@@ -3,18 +3,34 @@ returns text
 language sql
 immutable
 set search_path = ''
-return (
-    select
-        concat_ws(
-            '-',
-            part[1],
-            to_char(day, case part[2] when 'YYMMDD' then 'YYMMDD' else 'YYYY' end),
-            lpad(counted::text, greatest(length(part[3]), length(counted::text)), '0')
-        )
-    from (select string_to_array(format, '-') as part) as split
+return replace(
+    replace(
+        replace(
+            replace(
+                regexp_replace(
+                    format,
+                    'N{3,9}',
+                    lpad(
+                        counted::text,
+                        greatest(length(substring(format, 'N{3,9}')), length(counted::text)),
+                        '0'
+                    )
+                ),
+                'YYYY',
+                to_char(day, 'YYYY')
+            ),
+            'YY',
+            to_char(day, 'YY')
+        ),
+        'MM',
+        to_char(day, 'MM')
+    ),
+    'DD',
+    to_char(day, 'DD')
 );
 
 comment on function core.format_number(text, date, integer) is
-'A number as its series writes it: INC-YYMMDD-NNN, the 4th of a day is INC-261121-004, the 1,000th INC-261121-1000.
+'A number as its series writes it: by INC-YYMMDD-NNN the 4th of a day is INC-261121-004, the 1,000th INC-261121-1000; by
+YYYY/NNNN the 42nd of a year 2026/0042.
 
-Arguments: format, letters, a date part and as many N as digits at least; day; counted, from 1.';
+Arguments: format, text with YYYY, YY, MM, DD and as many N as digits at least; day; counted, from 1.';

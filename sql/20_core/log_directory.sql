@@ -123,3 +123,27 @@ when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin
 execute function core.log_directory('role');
 
 comment on trigger roles_log on tocsin.roles is 'What happened, in the same transaction.';
+
+create or replace trigger severities_log
+after insert or update or delete on tocsin.severities
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('severity');
+
+comment on trigger severities_log on tocsin.severities is 'What happened, in the same transaction.';
+
+create or replace trigger series_log
+after insert or update or delete on tocsin.series
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('series');
+
+comment on trigger series_log on tocsin.series is 'What happened, in the same transaction.';
+
+create or replace trigger workflows_log
+after insert or update or delete on tocsin.workflows
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('workflow');
+
+comment on trigger workflows_log on tocsin.workflows is 'What happened, in the same transaction.';

@@ -8,7 +8,9 @@ as $$
 declare
     home uuid := auth.tenant();
     rule record;
+    starts date;
     counted integer;
+    told text;
 begin
     select
         series.format,
@@ -20,21 +22,27 @@ begin
     where
         series.tenant_id = home
         and series.slug = next_number.series;
-    insert into tocsin.counters as counter (tenant_id, series, period_start, last_number)
-    values (
-        home,
-        next_number.series,
-        case rule.period
-            when 'day' then rule.day
-            when 'year' then date_trunc('year', rule.day)::date
-            else '-infinity'
-        end,
-        1
-    )
+    starts := case rule.period when 'never' then '-infinity' else date_trunc(rule.period, rule.day::timestamp)::date end;
+    insert into tocsin.counters as counter (tenant_id, series, period, period_start, last_number)
+    values (home, next_number.series, rule.period, starts, 1)
     on conflict on constraint counters_pkey do update
     set last_number = counter.last_number + 1
     returning counter.last_number into counted;
-    return core.format_number(rule.format, rule.day, counted);
+    told := core.format_number(rule.format, rule.day, counted);
+    if core.is_number_taken(told) then
+        while core.is_number_taken(told) loop
+            counted := counted + 1;
+            told := core.format_number(rule.format, rule.day, counted);
+        end loop;
+        update tocsin.counters
+        set last_number = counted
+        where
+            counters.tenant_id = home
+            and counters.series = next_number.series
+            and counters.period = rule.period
+            and counters.period_start = starts;
+    end if;
+    return told;
 end;
 $$;
 
@@ -44,5 +52,7 @@ comment on function core.next_number(text, timestamptz) is
 'The next number of a series: gap-free, because the counter''s row stays locked until this transaction ends.
 
 A rolled-back creation takes its number back; two creators of one tenant wait for one another, two tenants never do.
-Arguments: series, a slug of tocsin.series; at, the moment whose day or year (in the tenant''s zone) it counts in.
+A number that was given under an earlier format of a series is passed over.
+Arguments: series, a slug of tocsin.series; at, the moment whose day, month or year (in the tenant''s zone) it
+counts in.
 Security definer: members may not touch counters.';

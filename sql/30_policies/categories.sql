@@ -80,6 +80,21 @@ with check (
 
 comment on policy engine_insert on tocsin.categories is 'The engine gives a new tenant its rows.';
 
+drop policy if exists member_delete on tocsin.categories;
+
+create policy member_delete on tocsin.categories
+for delete
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        (select auth.may('incidents.categories.manage'))
+        or workflow = any((select auth.workflows('incidents.categories.manage'))::text[])
+    )
+);
+
+comment on policy member_delete on tocsin.categories is 'Those who manage categories remove them.';
+
 grant select on tocsin.categories to tocsin_member;
 
 grant insert (tenant_id, workflow, slug, name, description, is_active, is_reporter_confidential)
@@ -90,3 +105,5 @@ grant update (name, description, is_active, is_reporter_confidential) on tocsin.
 grant select (tenant_id, workflow, slug, is_reporter_confidential) on tocsin.categories to tocsin_ledger;
 
 grant select, insert on tocsin.categories to tocsin_engine;
+
+grant delete on tocsin.categories to tocsin_member;

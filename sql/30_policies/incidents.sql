@@ -94,7 +94,7 @@ using (
     tenant_id = (select auth.tenant())
 );
 
-comment on policy ledger_select on tocsin.incidents is 'Whether a reporter is confidential is for the category of the incident to say, whoever writes their row.';
+comment on policy ledger_select on tocsin.incidents is 'Whether a reporter is confidential is for the category of the incident to say, and numbering passes over the numbers that are taken.';
 
 drop policy if exists engine_select on tocsin.incidents;
 
@@ -141,6 +141,6 @@ grant select (tenant_id, id, assigned_to) on tocsin.incidents to tocsin_gate;
 
 grant select (tenant_id, id, workflow, visibility_scope, department_id) on tocsin.incidents to tocsin_intake;
 
-grant select (tenant_id, id, workflow, category) on tocsin.incidents to tocsin_ledger;
+grant select (tenant_id, id, number, workflow, category) on tocsin.incidents to tocsin_ledger;
 
 grant select, insert on tocsin.incidents to tocsin_engine;

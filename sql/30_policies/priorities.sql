@@ -60,6 +60,18 @@ with check (
 
 comment on policy engine_insert on tocsin.priorities is 'The engine gives a new tenant its rows.';
 
+drop policy if exists member_delete on tocsin.priorities;
+
+create policy member_delete on tocsin.priorities
+for delete
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('incidents.priorities.manage'))
+);
+
+comment on policy member_delete on tocsin.priorities is 'Those who manage priorities remove them.';
+
 grant select on tocsin.priorities to tocsin_member;
 
 grant insert (
@@ -73,3 +85,5 @@ grant update (
 on tocsin.priorities to tocsin_member;
 
 grant select, insert on tocsin.priorities to tocsin_engine;
+
+grant delete on tocsin.priorities to tocsin_member;

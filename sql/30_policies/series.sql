@@ -43,6 +43,52 @@ with check (
 
 comment on policy engine_insert on tocsin.series is 'The engine gives a new tenant its rows.';
 
+drop policy if exists member_insert on tocsin.series;
+
+create policy member_insert on tocsin.series
+for insert
+to tocsin_member
+with check (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('settings.manage'))
+);
+
+comment on policy member_insert on tocsin.series is 'Those who manage the settings add them.';
+
+drop policy if exists member_update on tocsin.series;
+
+create policy member_update on tocsin.series
+for update
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('settings.manage'))
+)
+with check (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('settings.manage'))
+);
+
+comment on policy member_update on tocsin.series is 'Those who manage the settings change them.';
+
+drop policy if exists member_delete on tocsin.series;
+
+create policy member_delete on tocsin.series
+for delete
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('settings.manage'))
+);
+
+comment on policy member_delete on tocsin.series is 'Those who manage the settings remove them.';
+
 grant select on tocsin.series to tocsin_member, tocsin_ledger;
 
 grant select, insert on tocsin.series to tocsin_engine;
+
+grant insert (tenant_id, slug, format, period) on tocsin.series to tocsin_member;
+
+grant update (format, period) on tocsin.series to tocsin_member;
+
+grant delete on tocsin.series to tocsin_member;

@@ -69,6 +69,21 @@ with check (
 
 comment on policy engine_insert on tocsin.statuses is 'The engine gives a new tenant its rows.';
 
+drop policy if exists member_delete on tocsin.statuses;
+
+create policy member_delete on tocsin.statuses
+for delete
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        (select auth.may('incidents.statuses.manage'))
+        or workflow = any((select auth.workflows('incidents.statuses.manage'))::text[])
+    )
+);
+
+comment on policy member_delete on tocsin.statuses is 'Those who manage statuses remove them.';
+
 grant select on tocsin.statuses to tocsin_member;
 
 grant insert (tenant_id, workflow, slug, name, sort_order, is_terminal) on tocsin.statuses to tocsin_member;
@@ -76,3 +91,5 @@ grant insert (tenant_id, workflow, slug, name, sort_order, is_terminal) on tocsi
 grant update (name, sort_order) on tocsin.statuses to tocsin_member;
 
 grant select, insert on tocsin.statuses to tocsin_engine;
+
+grant delete on tocsin.statuses to tocsin_member;

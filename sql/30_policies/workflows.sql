@@ -32,6 +32,24 @@ with check (
 
 comment on policy engine_insert on tocsin.workflows is 'The engine gives a new tenant its rows.';
 
+drop policy if exists member_update on tocsin.workflows;
+
+create policy member_update on tocsin.workflows
+for update
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('settings.manage'))
+)
+with check (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('settings.manage'))
+);
+
+comment on policy member_update on tocsin.workflows is 'Those who manage the settings change them.';
+
 grant select on tocsin.workflows to tocsin_member, tocsin_ledger;
 
 grant select, insert on tocsin.workflows to tocsin_engine;
+
+grant update (series) on tocsin.workflows to tocsin_member;

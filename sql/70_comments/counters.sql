@@ -8,7 +8,7 @@ problem: validation-failed
 field: last_number';
 
 comment on constraint counters_pkey on tocsin.counters is
-'A row is named by tenant id and series and period start.
+'A row is named by tenant id and series and period and period start.
 
 problem: internal';
 

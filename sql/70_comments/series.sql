@@ -1,14 +1,26 @@
 comment on table tocsin.series is
 'How numbers look and when they start again: rows, because organisations differ.';
 
-comment on constraint series_daily_format_shows_the_day on tocsin.series is
-'format must show the day, YYMMDD, where period is day, and only there.
+comment on constraint series_format_counts_once on tocsin.series is
+'A format has one running number, 3 to 9 N in a row, as INC-YYMMDD-NNN or YYYY/NNNN.
 
 problem: validation-failed
 field: format';
 
-comment on constraint series_format_is_understood on tocsin.series is
-'format must be letters, YYMMDD or YYYY, and three to six N, joined by hyphens, such as INC-YYMMDD-NNN.
+comment on constraint series_format_is_plain_text on tocsin.series is
+'A format is text without control characters, without two blanks in a row or at its ends, and begins with none of = + - @.
+
+problem: validation-failed
+field: format';
+
+comment on constraint series_format_length on tocsin.series is
+'A format has 3 to 40 characters.
+
+problem: validation-failed
+field: format';
+
+comment on constraint series_format_shows_its_period on tocsin.series is
+'A format shows when its numbers start again: a daily one YY, MM and DD, a monthly one YY and MM, a yearly one YY or YYYY.
 
 problem: validation-failed
 field: format';
@@ -16,7 +28,8 @@ field: format';
 comment on constraint series_format_is_unique on tocsin.series is
 'Two series of a tenant never look alike, so their numbers never collide.
 
-problem: internal';
+problem: format-collides
+field: format';
 
 comment on constraint series_period_is_known on tocsin.series is
 'period must be day, year or never.
@@ -25,9 +38,10 @@ problem: validation-failed
 field: period';
 
 comment on constraint series_pkey on tocsin.series is
-'A row is named by tenant id and slug.
+'A series has a slug of its own.
 
-problem: internal';
+problem: series-exists
+field: slug';
 
 comment on constraint series_slug_is_a_word on tocsin.series is
 'slug must be 1 to 63 lower-case letters, digits and underscores.

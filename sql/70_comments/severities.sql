@@ -4,9 +4,10 @@ comment on table tocsin.severities is
 Built in: info 10, low 20, warning 30, medium 40, high 50, critical 60.';
 
 comment on constraint severities_pkey on tocsin.severities is
-'A row is named by tenant id and workflow and slug.
+'A severity has a slug of its own in its workflow.
 
-problem: internal';
+problem: severity-exists
+field: slug';
 
 comment on constraint severities_rank_above_none on tocsin.severities is
 'rank must be a whole number from 1 to 100.
@@ -15,9 +16,10 @@ problem: validation-failed
 field: rank';
 
 comment on constraint severities_rank_is_unique on tocsin.severities is
-'Unique: tenant id, workflow, rank.
+'A severity has a rank of its own in its workflow.
 
-problem: internal';
+problem: severity-exists
+field: rank';
 
 comment on constraint severities_rank_of_slug on tocsin.severities is
 'Unique: tenant id, workflow, slug, rank.
@@ -27,5 +29,17 @@ problem: internal';
 comment on constraint severities_workflow_exists on tocsin.severities is
 'workflow must be a workflow.
 
-problem: unknown-reference
+problem: unknown-workflow
 field: workflow';
+
+comment on constraint severities_name_length on tocsin.severities is
+'The name has at most 100 characters, and at least one.
+
+problem: too-long
+field: name';
+
+comment on constraint severities_slug_is_a_word on tocsin.severities is
+'A slug is lower-case letters, digits and underscores, at most 63.
+
+problem: validation-failed
+field: slug';

@@ -1,0 +1,88 @@
+create or replace function core.number_shape(format text, digits integer)
+returns text
+language sql
+immutable
+set search_path = ''
+return replace(
+    replace(
+        replace(
+            replace(regexp_replace(format, 'N{3,9}', repeat(chr(1), digits)), 'YYYY', repeat(chr(1), 4)),
+            'YY',
+            repeat(chr(1), 2)
+        ),
+        'MM',
+        repeat(chr(1), 2)
+    ),
+    'DD',
+    repeat(chr(1), 2)
+);
+
+comment on function core.number_shape(text, integer) is
+'A format with a mark, which no format holds, wherever a digit will stand that is not its own.
+
+Arguments: format; digits, how many the running number has.';
+
+create or replace function core.formats_collide(one text, other text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return exists (
+    select
+    from generate_series(length(substring(one, 'N{3,9}')), 10) as own (digits)
+    cross join generate_series(length(substring(other, 'N{3,9}')), 10) as their (digits)
+    where
+        length(core.number_shape(one, own.digits)) = length(core.number_shape(other, their.digits))
+        and not exists (
+            select
+            from string_to_table(core.number_shape(one, own.digits), null) with ordinality as a (mark, place)
+            inner join string_to_table(core.number_shape(other, their.digits), null) with ordinality as b (mark, place)
+                on a.place = b.place
+            where
+                a.mark <> b.mark
+                and not (a.mark = chr(1) and b.mark between '0' and '9')
+                and not (b.mark = chr(1) and a.mark between '0' and '9')
+        )
+);
+
+comment on function core.formats_collide(text, text) is
+'Whether two formats can give the same number: whether for some lengths of the running numbers every place agrees, or is
+a digit in both. Arguments: two formats of tocsin.series.';
+
+create or replace function core.keep_formats_apart()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    other text;
+begin
+    -- Two series that come at the same time take turns.
+    perform pg_advisory_xact_lock(hashtextextended('series of ' || new.tenant_id, 0));
+    select series.slug
+    into other
+    from tocsin.series
+    where
+        series.tenant_id = new.tenant_id
+        and series.slug <> new.slug
+        and core.formats_collide(series.format, new.format)
+    limit 1;
+    if found then
+        raise exception using
+            errcode = 'unique_violation',
+            constraint = 'format-collides',
+            message = format('The series %s could give the same numbers. Let the text or the date differ, or let that series number the workflow.', other),
+            column = 'format';
+    end if;
+    return null;
+end;
+$$;
+
+comment on function core.keep_formats_apart() is
+'Two series of a tenant never give the same number: their formats cannot. Error: format-collides.';
+
+create or replace trigger series_1_apart
+after insert or update of format on tocsin.series
+for each row execute function core.keep_formats_apart();
+
+comment on trigger series_1_apart on tocsin.series is 'No two series give the same number.';
