@@ -43,7 +43,7 @@ select is(
 select isnt(current_setting('statement_timeout'), '1h', 'PostgreSQL''s own as well');
 
 select is_empty(
-    $$select objid from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()$$,
+    $$select objid from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and objid = 4711$$,
     'advisory locks are let go'
 );
 

@@ -1,7 +1,7 @@
 -- What only the worker and the command line run: tenants, members, imports.
 begin;
 
-select plan(24);
+select plan(26);
 
 select tap_help.seed();
 
@@ -135,6 +135,11 @@ from (
     ($$find_account('tap-a', 'ann@c.example')$$, '23514 unknown-member', 'it finds accounts in their tenant only'),
     ($$list_members('tap-c')$$, '1 rows', 'it lists the members of one tenant'),
     ($$list_members('nowhere')$$, '23514 unknown-tenant', 'that there is'),
+    (
+        $$set_member_active('tap-c', 'ANN@c.example', false)$$, '55000 last-admin',
+        'it leaves no tenant without somebody who holds everything'
+    ),
+    ($$add_member('tap-c', 'cem@c.example', 'Cem', '{admin}', 'tap', 'cem')$$, '1 rows', 'who may be added'),
     ($$set_member_active('tap-c', 'ANN@c.example', false)$$, '1 rows', 'it deactivates one, by an e-mail in any case'),
     ($$set_member_active('tap-c', 'bob@c.example', false)$$, '23514 unknown-member', 'who is of that tenant'),
     ($$set_tenant_status('tap-c', 'suspended')$$, '1 rows', 'it suspends a tenant'),
