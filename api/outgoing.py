@@ -96,11 +96,11 @@ class Outgoing(Transport):
     def close(self) -> None:
         """Close it when everything is sent; a client that may be sending still is heard out for a while."""
         self._send()
-        if not self.lingers:
-            self._transport.close()
-        elif not self.is_closing():
+        if self.lingers and not self.is_closing():
             self._transport.write_eof()
             self._farewell = self._loop.call_later(LINGER_SECONDS, self._transport.close)
+        else:
+            self._transport.close()
 
     def abort(self) -> None:
         """Close it, whatever is not sent."""

@@ -70,7 +70,9 @@ def serve(settings: Settings, logins: Logins) -> None:
         forwarded_allow_ips=list(settings.trusted_proxies),
         server_header=False,
         backlog=_BACKLOG,
-        timeout_keep_alive=10,
+        # Longer than a proxy keeps an idle connection (nginx: 60): the proxy must hang up first, or it sends a request
+        # to where nobody listens any more.
+        timeout_keep_alive=75,
         # A client that does not read its stream would hold a worker for as long as this.
         timeout_graceful_shutdown=1,
         # Seconds without a sign of life until a worker is replaced; a machine may be slow.
