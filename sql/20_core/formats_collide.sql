@@ -24,26 +24,30 @@ Arguments: format; digits, how many the running number has.';
 
 create or replace function core.formats_collide(one text, other text)
 returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = ''
-return exists (
-    select
-    from generate_series(length(substring(one, 'N{3,9}')), 10) as own (digits)
-    cross join generate_series(length(substring(other, 'N{3,9}')), 10) as their (digits)
-    where
-        length(core.number_shape(one, own.digits)) = length(core.number_shape(other, their.digits))
-        and not exists (
-            select
-            from string_to_table(core.number_shape(one, own.digits), null) with ordinality as a (mark, place)
-            inner join string_to_table(core.number_shape(other, their.digits), null) with ordinality as b (mark, place)
-                on a.place = b.place
-            where
-                a.mark <> b.mark
-                and not (a.mark = chr(1) and b.mark between '0' and '9')
-                and not (b.mark = chr(1) and a.mark between '0' and '9')
-        )
-);
+as $$
+begin
+    return exists (
+        select
+        from generate_series(length(substring(formats_collide.one, 'N{3,9}')), 10) as own
+        cross join generate_series(length(substring(formats_collide.other, 'N{3,9}')), 10) as their
+        cross join core.number_shape(formats_collide.one, own) as a
+        cross join core.number_shape(formats_collide.other, their) as b
+        where
+            length(a) = length(b)
+            and not exists (
+                select
+                from generate_series(1, length(a)) as place
+                where
+                    substr(a, place, 1) <> substr(b, place, 1)
+                    and not (substr(a, place, 1) = chr(1) and substr(b, place, 1) ~ '[0123456789]')
+                    and not (substr(b, place, 1) = chr(1) and substr(a, place, 1) ~ '[0123456789]')
+            )
+    );
+end;
+$$;
 
 comment on function core.formats_collide(text, text) is
 'Whether two formats can give the same number: whether for some lengths of the running numbers every place agrees, or is
