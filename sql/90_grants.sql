@@ -63,6 +63,15 @@ to tocsin_member, tocsin_intake;
 grant execute on function auth.may(text, text) to tocsin_ledger;
 
 grant execute on function
+auth.may(text, text),
+auth.may_somewhere(text),
+auth.workflows(text),
+auth.groups(),
+auth.followed_incidents(),
+core.find_seen_by_words(text[], text[])
+to tocsin_search;
+
+grant execute on function
 core.invalid(text, text, text),
 core.refuse_faults(json),
 core.in_words(text[], text),

@@ -277,10 +277,16 @@ select set_eq(
     $$select verb from executable where grantee = 'tocsin_search' and verb not like 'api.%'$$,
     array[
         'auth.context',
+        'auth.followed_incidents',
+        'auth.groups',
+        'auth.may',
+        'auth.may_somewhere',
         'auth.member',
         'auth.tenant',
+        'auth.workflows',
         'core.asked_codes',
         'core.asked_words',
+        'core.find_seen_by_words',
         'core.fold_text',
         'core.words_in',
         'core.words_of'

@@ -73,6 +73,7 @@ select set_eq(
         'ends_by_verbs(uuid, text)',
         'enforce_transition()',
         'find_by_words(text)',
+        'find_seen_by_words(text[], text[])',
         'fold_text(text)',
         'forget_answer()',
         'form_of(tocsin.prompts)',

@@ -69,6 +69,7 @@ select set_eq(
         ('incidents', 'member_insert', 'insert', 'tocsin_member'),
         ('incidents', 'member_select', 'select', 'tocsin_member'),
         ('incidents', 'member_update', 'update', 'tocsin_member'),
+        ('incidents', 'search_select', 'select', 'tocsin_search'),
         ('ledger', 'engine_select', 'select', 'tocsin_engine'),
         ('ledger', 'ledger_insert', 'insert', 'tocsin_ledger'),
         ('ledger', 'member_select', 'select', 'tocsin_member'),

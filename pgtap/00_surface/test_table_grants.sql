@@ -333,7 +333,8 @@ select set_eq(
     values
         ('incident_words', 'insert', ''),
         ('incident_words', 'select', ''),
-        ('incident_words', 'update', 'words')
+        ('incident_words', 'update', 'words'),
+        ('incidents', 'select', 'tenant_id, id, workflow, department_id, visibility_scope')
     $$,
     'tocsin_search, on the tables'
 );

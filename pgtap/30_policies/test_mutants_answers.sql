@@ -1,7 +1,7 @@
 -- Whose answers are taken, by the policies alone: here somebody goes past the functions of api, straight at the table.
 begin;
 
-select plan(17);
+select plan(19);
 
 select tap_help.seed();
 
@@ -151,10 +151,12 @@ from (
     ('worker', 'all', '{"of": "team_lead", "by": "in_app"}'::jsonb, 'origin', '42501'),
     ('worker', 'all', '{"of": "worker", "by": "web"}', 'origin', '42501'),
     ('worker', 'all', '{"of": "worker", "by": "in_app"}', 'origin', '1 rows'),
-    ('worker', 'link', '{"of": "worker", "by": "in_app"}', 'origin', '42501'),
+    ('worker', 'link', '{"of": "worker", "by": "in_app"}', 'replica', '42501'),
+    ('worker', 'link', '{"of": "worker", "by": "in_app"}', 'origin', '23514 unknown-reference'),
     -- The operator sees who is asked. A trigger refuses who is not, too.
     ('operator', 'worker', '{"of": "operator", "by": "in_app"}', 'replica', '42501'),
-    ('auditor', 'link', '{"by": "operator_entry", "entered": "auditor"}', 'origin', '42501'),
+    ('auditor', 'link', '{"by": "operator_entry", "entered": "auditor"}', 'replica', '42501'),
+    ('auditor', 'link', '{"by": "operator_entry", "entered": "auditor"}', 'origin', '23514 unknown-reference'),
     ('clerk', 'link', '{"by": "operator_entry", "entered": "operator"}', 'origin', '42501'),
     ('clerk', 'link', '{"by": "operator_entry", "entered": "clerk"}', 'origin', '1 rows')
 ) as given (role, name, answer, triggers, outcome);

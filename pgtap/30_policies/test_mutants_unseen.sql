@@ -198,7 +198,7 @@ select
 from (
     values
     ('shared', '1 rows'),
-    ('hidden', '42501')
+    ('hidden', '23514 unknown-reference')
 ) as given (name, outcome);
 
 -- The triggers would find no such incident: the policy is asked alone, and what is missing is what triggers fill in.

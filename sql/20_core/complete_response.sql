@@ -13,7 +13,26 @@ begin
     where
         prompts.tenant_id = new.tenant_id
         and prompts.id = new.prompt_id;
-    if prompt.incident_id is null or prompt.incident_id <> new.incident_id then
+    -- What a member cannot see is not there, whatever else is wrong: the policy would only be asked afterwards.
+    if
+        prompt.incident_id is null
+        or prompt.incident_id <> new.incident_id
+        or (
+            auth.member() is not null
+            and not exists (
+                select
+                from tocsin.prompt_recipients
+                where
+                    prompt_recipients.tenant_id = new.tenant_id
+                    and prompt_recipients.prompt_id = new.prompt_id
+                    and prompt_recipients.member_id = auth.member()
+            )
+            and not (
+                auth.may_for('responses.enter', prompt.workflow, prompt.portal_id, prompt.circle_id)
+                and auth.sees(prompt.incident_id)
+            )
+        )
+    then
         perform core.invalid('prompt_id', 'prompt_id must be a prompt of this incident.', 'unknown-reference');
     end if;
     perform core.must_be_open(prompt);

@@ -85,6 +85,24 @@ using (
 
 comment on policy intake_select on tocsin.incidents is 'The intake sees what its caller sees: who is silent is for those who see the incident.';
 
+drop policy if exists search_select on tocsin.incidents;
+
+create policy search_select on tocsin.incidents
+for select
+to tocsin_search
+using (
+    tenant_id = (select auth.tenant())
+    and (
+        (select auth.may('incidents.view'))
+        or workflow = any((select auth.workflows('incidents.view'))::text[])
+        or id = any((select auth.followed_incidents())::uuid[])
+        or visibility_scope = 'institution'
+        or (visibility_scope = 'department' and department_id = any((select auth.groups())::uuid[]))
+    )
+);
+
+comment on policy search_select on tocsin.incidents is 'The search finds what its caller sees.';
+
 drop policy if exists ledger_select on tocsin.incidents;
 
 create policy ledger_select on tocsin.incidents
@@ -139,7 +157,8 @@ on tocsin.incidents to tocsin_member;
 
 grant select (tenant_id, id, assigned_to) on tocsin.incidents to tocsin_gate;
 
-grant select (tenant_id, id, workflow, visibility_scope, department_id) on tocsin.incidents to tocsin_intake;
+grant select (tenant_id, id, workflow, visibility_scope, department_id)
+on tocsin.incidents to tocsin_intake, tocsin_search;
 
 grant select (tenant_id, id, number, workflow, category) on tocsin.incidents to tocsin_ledger;
 

@@ -11,6 +11,23 @@ using (
             incident_id is not null
             and subject_type <> 'incident_response'
             and (
+                subject_type <> 'incident_prompt'
+                or (select auth.may('responses.view') or auth.may('prompts.manage'))
+                or portal_id = any(
+                    (select auth.permitted_groups('responses.view') || auth.permitted_groups('prompts.manage'))::uuid[]
+                )
+                or circle_id = any(
+                    (select auth.permitted_groups('responses.view') || auth.permitted_groups('prompts.manage'))::uuid[]
+                )
+                or (
+                    select asked.workflow
+                    from tocsin.incidents as asked
+                    where
+                        asked.tenant_id = ledger.tenant_id
+                        and asked.id = ledger.incident_id
+                ) = any((select auth.workflows('responses.view') || auth.workflows('prompts.manage'))::text[])
+            )
+            and (
                 select seen.id
                 from tocsin.incidents as seen
                 where
@@ -21,7 +38,7 @@ using (
     )
 );
 
-comment on policy member_select on tocsin.ledger is 'Auditors and admins all of it; everybody the timeline of the incidents they see, which tells of no answers.';
+comment on policy member_select on tocsin.ledger is 'Auditors and admins all of it; everybody the timeline of the incidents they see, which tells of no answers, and of prompts whoever may list them.';
 
 drop policy if exists ledger_insert on tocsin.ledger;
 

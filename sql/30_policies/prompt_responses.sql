@@ -52,6 +52,7 @@ with check (
     and (
         (
             respondent_member_id = (select auth.member())
+            and responder_key_hash is null
             and response_channel = 'in_app'
             and exists (
                 select

@@ -327,8 +327,14 @@ comment on index tocsin.incidents_by_status is 'Finds rows of a tenant by status
 
 comment on index tocsin.incidents_by_updated_at is 'Finds rows of a tenant by updated_at, id.';
 
+comment on index tocsin.incidents_external_id_is_their_creators is
+'You have entered an incident with this external_id already.
+
+problem: external-id-exists
+field: external_id';
+
 comment on index tocsin.incidents_external_id_is_unique is
-'There is an incident with this external_id already: the source''s incident has been entered before.
+'There is an incident with this external_id already: the source''s incident has been imported before.
 
 problem: external-id-exists
 field: external_id';
