@@ -177,7 +177,8 @@ def test_plpgsql_check_finds_no_fault_in_any_function(scratch: Scratch) -> None:
             """
             select functions.name, fault
             from (
-                select p.oid, p.oid::regprocedure::text as name, coalesce(t.tgrelid, 0) as relation, t.tgnewtable
+                select p.oid, p.oid::regprocedure::text as name, coalesce(t.tgrelid, 0) as relation, t.tgnewtable,
+                    t.tgoldtable
                 from pg_proc as p
                 join pg_language as l on l.oid = p.prolang and l.lanname = 'plpgsql'
                 left join pg_trigger as t on t.tgfoid = p.oid and not t.tgisinternal
@@ -185,9 +186,9 @@ def test_plpgsql_check_finds_no_fault_in_any_function(scratch: Scratch) -> None:
             ) as functions
             cross join lateral plpgsql_check_function(
                 functions.oid, functions.relation, extra_warnings => false, performance_warnings => false,
-                newtable => functions.tgnewtable
+                newtable => functions.tgnewtable, oldtable => functions.tgoldtable
             ) as fault
             """,
             [list(catalogue.SCHEMAS)],
         ).fetchall()
-    assert faults == []
+    assert faults == [], "\n".join(f"{name} {fault}" for name, fault in faults)

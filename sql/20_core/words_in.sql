@@ -46,9 +46,9 @@ declare
     blanks constant text[] := array[' ', e'\n', e'\r', e'\t'];
     is_text constant boolean := words_in.reading = 'text';
     is_joined constant boolean := words_in.reading = 'joined';
-    words text[] := '{}';
+    words text[] := array[]::text[];
     -- The words that may be one with the next, of one kind: letters or digits; or the sign before it.
-    chain text[] := '{}';
+    chain text[] := array[]::text[];
     kind text;
     last_kind text;
     gap text := '';
