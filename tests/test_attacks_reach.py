@@ -41,7 +41,20 @@ CHANGING_CALLS = re.compile(
 )
 
 #: Tables that a session may lock as a whole, because it may delete from them: until it ends, or its timeouts end it.
-LOCKABLE = {"board_tickets", "member_roles"}
+LOCKABLE = {
+    "board_tickets",
+    "categories",
+    "idempotency_keys",
+    "member_roles",
+    "priorities",
+    "role_group_permissions",
+    "role_permissions",
+    "roles",
+    "series",
+    "severities",
+    "statuses",
+    "transitions",
+}
 
 #: Texts whose statistics the planner keeps for everybody: few words, that an organisation rarely makes up.
 COUNTED_TEXTS = {"status", "workflow"}

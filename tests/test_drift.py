@@ -271,8 +271,8 @@ TAMPERED = {
         "NOT VALID",
     ),
     "a foreign key no longer looks": (
-        "alter table tocsin.idempotency_keys disable trigger all",
-        "constraint idempotency_keys_member_exists on tocsin.idempotency_keys",
+        "alter table tocsin.guest_requests disable trigger all",
+        "constraint guest_requests_response_exists on tocsin.guest_requests",
         "+disabled",
     ),
     "an index is dropped": (
