@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, NoReturn
 
-import msgspec
 import psycopg
 import structlog
 from litestar import Litestar, MediaType, Response, get
@@ -37,7 +36,7 @@ from .cursor import QueryError
 from .db import Gateway
 from .dispatch import Watched
 from .endpoints import Service, endpoints
-from .errors import MEDIA_TYPE, Problem, from_database
+from .errors import MEDIA_TYPE, TYPE_PREFIX, Problem, from_database
 from .limits import Limits
 from .links import prefix_of
 from .live import Live
@@ -140,7 +139,8 @@ def application(settings: Settings, layer: Layer, token_key: bytes, gate_key: st
         limits=Limits(per_address=settings.guest_requests),
     )
     metrics = Metrics()
-    described = openapi.document(layer.contract, "0.1.0", prefix_of(layer.base_url))
+    Problem.prefix = settings.problem_types or TYPE_PREFIX
+    root = prefix_of(layer.base_url)
     readiness = Readiness(layer.contract, layer.members, layer.guests, gate_key)
 
     @asynccontextmanager
@@ -170,7 +170,8 @@ def application(settings: Settings, layer: Layer, token_key: bytes, gate_key: st
         route_handlers=[
             endpoints(service),
             *pages(service, Sessions(token_key)),
-            *_own(readiness, described),
+            *_own(readiness),
+            *docs.documentation(openapi.document(layer.contract, "0.1.0", root), root),
         ],
         lifespan=[lifespan],
         exception_handlers=_exception_handlers(layer.contract),
@@ -199,10 +200,8 @@ def _agree(url: str) -> contracts.Contract:
             time.sleep(0.5)
 
 
-def _own(readiness: Readiness, described: dict[str, Any]) -> list[HTTPRouteHandler]:
+def _own(readiness: Readiness) -> list[HTTPRouteHandler]:
     """The routes that are about the service itself."""
-    specification = msgspec.json.encode(described) + b"\n"
-    page = docs.page(described)
 
     @get("/healthz", media_type=MediaType.JSON, sync_to_thread=False)
     def healthz() -> bytes:
@@ -213,15 +212,7 @@ def _own(readiness: Readiness, described: dict[str, Any]) -> list[HTTPRouteHandl
         await readiness.check()
         return b'{"status":"ready"}\n'
 
-    @get("/openapi.json", media_type="application/vnd.oai.openapi+json", sync_to_thread=False)
-    def openapi_json() -> bytes:
-        return specification
-
-    @get("/docs", media_type=MediaType.HTML, sync_to_thread=False)
-    def documentation() -> Response[bytes]:
-        return Response(page, headers={"Content-Security-Policy": docs.POLICY}, media_type=MediaType.HTML)
-
-    return [healthz, readyz, openapi_json, documentation]
+    return [healthz, readyz]
 
 
 def _exception_handlers(contract: contracts.Contract) -> dict[int | type[Exception], Callable[..., Response[bytes]]]:

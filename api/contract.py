@@ -59,6 +59,20 @@ from pg_catalog.pg_class as c
 where c.relnamespace = 'api'::regnamespace and c.relkind in ('v', 'm', 'f', 'r', 'p')
 """
 
+_COLUMNS = """
+select
+    a.attrelid::regclass::text,
+    a.attname::text,
+    pg_catalog.col_description(a.attrelid, a.attnum)
+from pg_catalog.pg_attribute as a
+inner join pg_catalog.pg_class as c on a.attrelid = c.oid
+where
+    c.relnamespace = 'api'::regnamespace
+    and a.attnum > 0
+    and not a.attisdropped
+    and pg_catalog.col_description(a.attrelid, a.attnum) is not null
+"""
+
 _FINGERPRINT = """
 select md5(string_agg(told, E'\\n' order by told))
 from (
@@ -91,10 +105,11 @@ class ContractError(Exception):
 
 
 class Contract(msgspec.Struct, frozen=True):
-    """What the check has read: lists by path, summaries by function or view, rules by constraint."""
+    """What the check has read: lists by path, summaries by function or view, of a view's columns too, and rules."""
 
     listings: Mapping[str, Listing]
     comments: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
     rules: Mapping[str, Rule]
     fingerprint: str
 
@@ -145,7 +160,10 @@ def check(connection: psycopg.Connection[Any], routes: Sequence[Route] = ROUTES)
     columns = {name: dict(column.split(" ", 1) for column in told[3]) for name, told in views.items()}
     listings = {route.path: _listing(route, columns[route.view]) for route in routes if isinstance(route, List)}
     (fingerprint,) = connection.execute(_FINGERPRINT).fetchall()[0]
-    return Contract(listings, comments, rules, str(fingerprint))
+    told: dict[str, dict[str, str]] = {}
+    for view, column, text in connection.execute(_COLUMNS).fetchall():
+        told.setdefault(view, {})[column] = text
+    return Contract(listings, comments, told, rules, str(fingerprint))
 
 
 def rules(connection: psycopg.Connection[Any]) -> dict[str, Rule]:

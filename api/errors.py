@@ -8,7 +8,7 @@ members of the problem as JSON in the detail. A table's own constraint says in i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 import psycopg
@@ -145,7 +145,9 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Problem(Exception):
-    """An error on its way to the caller."""
+    """An error on its way to the caller. `prefix` is what its type begins with: an operator may have it lead here."""
+
+    prefix: ClassVar[str] = TYPE_PREFIX
 
     def __init__(
         self,
@@ -171,7 +173,7 @@ class Problem(Exception):
     def body(self, trace_id: str) -> bytes:
         """The problem as JSON, RFC 9457, with the trace id and, for a bad body, every fault."""
         told: dict[str, Any] = {
-            "type": TYPE_PREFIX + self.slug,
+            "type": self.prefix + self.slug,
             "title": PROBLEMS[self.slug].title,
             "status": self.status,
         }

@@ -212,7 +212,8 @@ def _settle(
     """
     pending, done = list(changed), list[str]()
     defined_in = {name: path for path in manifest.files for name in defined_by(path)}
-    grants = [path for path in manifest.files if path.startswith("90_")]
+    # What says of a view's columns what they are goes with the view when it is dropped to be made again.
+    always = [path for path in manifest.files if path.startswith(("70_comments/api_", "90_"))]
     for _ in range(5):
         ghosts = _ghosts(connection, manifest)
         _drop(connection, sorted(ghosts))
@@ -225,7 +226,7 @@ def _settle(
         files.update(pending)
         if not files and not ghosts:
             return done
-        _run(connection, sorted({*files, *grants}))
+        _run(connection, sorted({*files, *always}))
         done.extend(files)
         pending = []
     raise DeployError("the load does not settle: the manifest and sql/ contradict each other")

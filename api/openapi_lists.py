@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from .contract import Contract
 from .filters import COMPARISONS
+from .openapi_names import parameters
+from .openapi_shapes import reference
 from .query import DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH, both_ways, written
 from .routes import List
 from .values import CHECKS, base
@@ -14,37 +15,39 @@ from .values import CHECKS, base
 _GROUP = {"type": "string", "pattern": r"^\(.+\)$"}
 
 
-def page_schema(route: List, components: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema of a page. Arguments: the list; the document's schemas, among them its item's."""
+def page_name(route: List) -> str:
+    """What the schema of a list's pages is called."""
+    return route.answer.__name__ + ("CountedPage" if route.counts else "Page")
+
+
+def page_schema(route: List) -> dict[str, Any]:
+    """The schema of a page of a list."""
+    name = route.answer.__name__
     schema: dict[str, Any] = {
+        "title": page_name(route),
         "type": "object",
+        "description": "A page of a list. With `select` its items have the fields that it names, and no others.",
         "required": ["items", "next_cursor"],
         "properties": {
-            "items": {
-                "type": "array",
-                # With `select` an item has fewer fields, so none is required.
-                "items": {
-                    "type": "object",
-                    "description": route.answer.__name__,
-                    "properties": components[route.answer.__name__]["properties"],
-                    "additionalProperties": False,
-                },
+            "items": {"type": "array", "items": reference(name), "description": "The items of this page, in order."},
+            "next_cursor": {
+                "type": ["string", "null"],
+                "description": "Send it as cursor for the next page; null on the last.",
             },
-            "next_cursor": {"type": ["string", "null"]},
         },
     }
     if route.counts:
         schema["properties"]["status_counts"] = {
             "type": "object",
-            "description": "There unless counts=none.",
-            "additionalProperties": {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]+[+]$"}]},
+            "description": "How many there are by status: a number, or a text such as 1000+; unless counts=none.",
+            "additionalProperties": {"type": ["integer", "string"]},
         }
     return schema
 
 
 def parameters_of(route: List, contract: Contract) -> list[dict[str, Any]]:
     """The query parameters of a list. Arguments: the list; what the contract check read of its view."""
-    listing = contract.listings[route.path]
+    listing, named = contract.listings[route.path], parameters(route)
     orders = [f"{name}.{way}" for name in listing.orders for way in ("asc", "desc")]
     orders += [written(order) for order in both_ways(listing.combinations)]
     column = f"({'|'.join(listing.columns)})"
@@ -67,14 +70,25 @@ def parameters_of(route: List, contract: Contract) -> list[dict[str, Any]]:
             "exact: beyond 1,000 too; none: no status_counts, for pages whose counts are known, in half the time.",
         )
     for name, kind in listing.columns.items():
-        shapes[name] = (
-            {"type": "string", "pattern": _filter(base(kind))},
-            f"A filter on this column ({kind}): eq.value, not.eq.value, gt., gte., lt., lte., in.(a,b), is.null.",
-        )
+        # What the path names already is no filter, and a client's arguments have one name each.
+        if name != route.child and name not in named:
+            shapes[name] = ({"type": "string", "pattern": _filter(base(kind))}, _takes(base(kind)))
     return [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
         for name, (schema, text) in shapes.items()
     ]
+
+
+def _takes(kind: str) -> str:
+    """What a filter on a column of this type may say."""
+    if kind.endswith("[]"):
+        return "A filter: eq.{a,b}, neq.{a,b}, cs.{a} (contains), is.null, is.not_null; not. before any."
+    if kind == "boolean":
+        return "A filter: eq.true, neq.true, is.true, is.false, is.null, is.not_null; not. before any."
+    if kind not in CHECKS:
+        return "A filter: is.null, is.not_null; not. before any."
+    pattern = ", like.a*, ilike.a*" if kind == "text" else ""
+    return f"A filter: {', '.join(COMPARISONS)}, as eq.value{pattern}, in.(a,b), is.null, is.not_null; not. before any."
 
 
 def _filter(kind: str) -> str:

@@ -43,6 +43,7 @@ ActionType = Literal[
     "resolve",
 ]
 ActionResult = Literal["queued", "sent", "acknowledged", "completed", "failed"]
+Source = Literal["web", "email", "api"]
 Urgency = Literal["normal", "urgent", "emergency"]
 GroupKind = Literal["team", "department", "division", "community", "circle", "party", "portal"]
 PlaceKind = Literal["facility", "unit", "zone"]
@@ -104,7 +105,7 @@ class NewIncident(IncidentContent, frozen=True):
     is_needed: ClassVar[bool] = True
 
     workflow: Word | UnsetType | None = UNSET
-    source: Literal["web", "email", "api"] | UnsetType = UNSET
+    source: Source | UnsetType = UNSET
     external_id: Label | UnsetType | None = UNSET
     reported_by: UUID | UnsetType | None = UNSET
     reporter: Reporter | UnsetType | None = UNSET

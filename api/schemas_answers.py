@@ -11,6 +11,8 @@ from uuid import UUID
 
 import msgspec
 
+from .schemas import ActionResult, ActionType, GroupKind, PlaceKind, Scope, Urgency
+
 
 class Incident(msgspec.Struct, frozen=True):
     """An incident, as far as the caller may see it."""
@@ -68,7 +70,7 @@ class Incident(msgspec.Struct, frozen=True):
     reviewed_at: datetime | None
     rejection_reason: str | None
     rejection_explanation: str | None
-    visibility_scope: str
+    visibility_scope: Scope
     dispatch_log: list[dict[str, Any]] | None
 
 
@@ -77,9 +79,9 @@ class Action(msgspec.Struct, frozen=True):
 
     id: UUID
     incident_id: UUID
-    action_type: str
+    action_type: ActionType
     payload: dict[str, Any]
-    result: str
+    result: ActionResult
     performed_at: datetime
     performed_by: UUID | None
 
@@ -92,7 +94,7 @@ class TowRequest(msgspec.Struct, frozen=True):
     action_id: UUID
     status: str
     version: int
-    priority: str
+    priority: Urgency
     vehicle_plate: str | None
     vehicle_description: str | None
     provider_name: str | None
@@ -226,7 +228,7 @@ class Group(msgspec.Struct, frozen=True):
     """A group and its members."""
 
     id: UUID
-    kind: str
+    kind: GroupKind
     name: str
     member_ids: list[UUID]
     created_at: datetime
@@ -236,7 +238,7 @@ class Place(msgspec.Struct, frozen=True):
     """A place; a unit's parent is its facility."""
 
     id: UUID
-    kind: str
+    kind: PlaceKind
     name: str
     parent_id: UUID | None
     latitude: float | None

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from . import board, form
+from .schemas_prompts import OnRepeat, PromptType, Target
 
 
 class Prompt(msgspec.Struct, frozen=True):
@@ -16,13 +17,13 @@ class Prompt(msgspec.Struct, frozen=True):
 
     id: UUID
     incident_id: UUID
-    prompt_type: str
+    prompt_type: PromptType
     title: str
     prompt_text: str
     is_required: bool
     options: dict[str, Any]
     validation: dict[str, Any]
-    target_type: str
+    target_type: Target
     target_member_id: UUID | None
     target_group_id: UUID | None
     community_id: UUID | None
@@ -31,7 +32,7 @@ class Prompt(msgspec.Struct, frozen=True):
     public_token_ttl_minutes: int | None
     public_token_expires_at: datetime | None
     max_responses: int | None
-    on_repeat: str
+    on_repeat: OnRepeat
     is_active: bool
     expires_at: datetime | None
     resent_at: datetime | None
@@ -172,11 +173,11 @@ class MyPrompt(msgspec.Struct, frozen=True):
 
     id: UUID
     incident_id: UUID
-    prompt_type: str
+    prompt_type: PromptType
     title: str
     prompt_text: str
     is_required: bool
-    on_repeat: str
+    on_repeat: OnRepeat
     is_active: bool
     expires_at: datetime | None
     form: list[form.Field]
@@ -189,11 +190,11 @@ class MyPrompt(msgspec.Struct, frozen=True):
 class PublicPrompt(msgspec.Struct, frozen=True):
     """What a link asks, who asks and since when, and the fields of an answer."""
 
-    prompt_type: str
+    prompt_type: PromptType
     title: str
     prompt_text: str
     is_required: bool
-    on_repeat: str
+    on_repeat: OnRepeat
     asked_by: str
     asked_at: datetime
     time_zone: str

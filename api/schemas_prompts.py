@@ -14,6 +14,8 @@ PromptType = Literal[
     "headcount", "location", "status", "acknowledge", "freeform", "medical_dependency", "resource_need"
 ]
 Target = Literal["individual", "party", "circle", "portal", "tenant", "public_link"]
+OnRepeat = Literal["reject", "update"]
+Channel = Literal["web", "sms", "api"]
 Count = Annotated[int, Meta(ge=0, le=100_000)]
 Choice = Annotated[str, Meta(min_length=1, max_length=200)]
 Choices = Annotated[list[Choice], Meta(min_length=1, max_length=100)]
@@ -70,7 +72,7 @@ class NewPrompt(Body, frozen=True):
     target_member_id: UUID | None = None
     target_group_id: UUID | None = None
     max_responses: Annotated[int, Meta(ge=1, le=100_000)] | None = None
-    on_repeat: Literal["reject", "update"] | None = None
+    on_repeat: OnRepeat | None = None
     expires_at: Time | None = None
     public_token_ttl_minutes: Annotated[int, Meta(ge=1, le=525_600)] | None = None
 
@@ -83,7 +85,7 @@ class PromptPatch(Body, frozen=True):
     is_required: bool | UnsetType = UNSET
     options: Options | UnsetType = UNSET
     validation: Validation | UnsetType = UNSET
-    on_repeat: Literal["reject", "update"] | UnsetType = UNSET
+    on_repeat: OnRepeat | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
     expires_at: Time | UnsetType | None = UNSET
 
@@ -108,7 +110,7 @@ class PublicResponse(ResponseContent, frozen=True):
     """A guest's answer; responder_key is what came with an earlier one."""
 
     responder_key: ResponderKey | None = None
-    response_channel: Literal["web", "sms", "api"] | None = None
+    response_channel: Channel | None = None
 
 
 class EnteredResponse(ResponseContent, frozen=True, kw_only=True):

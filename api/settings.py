@@ -62,6 +62,7 @@ class Settings(_Quiet, frozen=True, kw_only=True):
     public_url: str
     trusted_proxies: tuple[str, ...]
     cors_origins: tuple[str, ...]
+    problem_types: str | None
     guest_requests: int
     pool_size: int
     log_level: str
@@ -126,6 +127,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         public_url=settings_values.public_url(given, host, port),
         trusted_proxies=settings_values.proxies(given),
         cors_origins=settings_values.cors_origins(given),
+        problem_types=settings_values.problem_types(given),
         guest_requests=settings_values.number(given, "GUEST_REQUESTS"),
         pool_size=settings_values.number(given, "POOL_SIZE"),
         log_level=log_level,

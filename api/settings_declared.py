@@ -60,6 +60,11 @@ SETTINGS = (
         "TRUSTED_PROXIES", None, "Addresses and networks whose `X-Forwarded-For` is believed, as `10.0.0.0/8,::1`."
     ),
     Declared("CORS_ORIGINS", None, "Origins whose scripts may read answers in a browser, as `https://app.example`."),
+    Declared(
+        "PROBLEM_TYPES",
+        None,
+        "What the `type` of a problem begins with, such as `https://HOST/problems/`; a constant unless given.",
+    ),
     Declared("GUEST_REQUESTS", "3000", "Requests of guests from one address, a process.", "a minute", 1, 1_000_000),
     Declared("LOG_LEVEL", "info", "The least that is logged.", "debug, info, warning or error"),
     Declared(

@@ -118,3 +118,13 @@ def cors_origins(given: Mapping[str, str]) -> tuple[str, ...]:
         return origins(given.get("CORS_ORIGINS", ""))
     except ValueError as error:
         raise SettingsError(f"CORS_ORIGINS names {error}: say origins such as https://app.example") from None
+
+
+def problem_types(given: Mapping[str, str]) -> str | None:
+    """What the types of problems begin with, and a slash; None for what they always did. Errors: SettingsError."""
+    text = given.get("PROBLEM_TYPES")
+    if text is None:
+        return None
+    if text.startswith(("https://", "http://")) and urlsplit(text).hostname and text.isascii() and " " not in text:
+        return text.rstrip("/") + "/"
+    raise SettingsError(f"PROBLEM_TYPES is {text!r}: say an address, such as https://tocsin.example/problems/")

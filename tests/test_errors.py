@@ -133,7 +133,6 @@ def test_a_strange_tenant_in_the_header_is_nobodys(server: Server, org: Org, hea
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/v1",
         "/v1/nothing",
         "/v2/incidents",

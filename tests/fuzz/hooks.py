@@ -41,7 +41,7 @@ RULES = frozenset(
 # And what it knows beyond that of some bodies.
 RULES_OF = {
     "POST /v1/incidents": {"field-required"},  # each workflow requires fields of its own
-    "PATCH /v1/incidents/{id}": {"field-required"},
+    "PATCH /v1/incidents/{incident_id}": {"field-required"},
     "POST /v1/places": {"field-required"},  # a unit has a facility
     "POST /v1/priorities": {"out-of-range"},  # nothing is due for resolution before a response
     "PUT /v1/priorities/{slug}": {"out-of-range"},
@@ -57,6 +57,15 @@ def no_foreign_words(ctx: schemathesis.CheckContext, response: Response, case: C
     """Hold every answer, its headers included, to have nothing that the other tenant wrote."""
     told = response.text + json.dumps(dict(response.headers.items()))
     assert FOREIGN not in told, f"{case.operation.label} tells what another tenant wrote"
+
+
+@schemathesis.check
+def only_problems_that_are_told(ctx: schemathesis.CheckContext, response: Response, case: Case[Any]) -> None:
+    """Hold every refusal to be one of those that the document tells of for its operation and status."""
+    told = case.operation.responses.find_by_status_code(response.status_code)
+    if response.status_code >= 400 and told is not None:
+        slug = response.json()["type"].rpartition("/")[2]
+        assert slug in told.definition["x-problems"], f"{case.operation.label} does not tell of {slug}"
 
 
 @schemathesis.hook
@@ -76,12 +85,15 @@ def filter_case(context: schemathesis.HookContext, case: Case[Any]) -> bool:
     """Leave the caller as they are, and the other tenant's words to them: what one reads may be sent as the other."""
     if FOREIGN in repr((case.body, case.query, case.path_parameters, case.headers)):
         return False
-    return not (case.operation.label == "PATCH /v1/members/{id}" and (case.path_parameters or {}).get("id") == CALLER)
+    changed = (case.path_parameters or {}).get("member_id")
+    return not (case.operation.label == "PATCH /v1/members/{member_id}" and changed == CALLER)
 
 
 @schemathesis.hook
 def filter_failure(context: schemathesis.HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
-    """Drop the failure of a request of the right shape which rules refuse, and nothing else."""
+    """Drop the failure of a request of the right shape which rules refuse, and of a page of some columns only."""
+    if "response_schema_conformance" in failure.checks and "select" in (case.query or {}):
+        return False
     if "positive_data_acceptance" not in failure.checks:
         return True
     told = response.json()

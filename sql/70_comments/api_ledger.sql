@@ -1,0 +1,29 @@
+comment on column api.ledger.id is
+'Its id, a UUID of version 7: later ones sort after earlier ones.';
+
+comment on column api.ledger.action is
+'What happened, as two words with a full stop between: incident.created.';
+
+comment on column api.ledger.subject_type is
+'What kind of thing it happened to.';
+
+comment on column api.ledger.subject_id is
+'The id of what it happened to.';
+
+comment on column api.ledger.incident_id is
+'The incident that it belongs to.';
+
+comment on column api.ledger.member_id is
+'The member who did it; null where nobody did, or where it is not for you to know.';
+
+comment on column api.ledger.detail is
+'More about it, by what it is.';
+
+comment on column api.ledger.portal_id is
+'The portal that it belongs to, a group of that kind.';
+
+comment on column api.ledger.circle_id is
+'The coordination circle that it belongs to, a group of that kind.';
+
+comment on column api.ledger.created_at is
+'When it was written into the ledger.';

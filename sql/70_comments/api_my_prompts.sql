@@ -1,0 +1,41 @@
+comment on column api.my_prompts.id is
+'Its id, a UUID of version 7: later ones sort after earlier ones.';
+
+comment on column api.my_prompts.incident_id is
+'The incident that it belongs to.';
+
+comment on column api.my_prompts.prompt_type is
+'What kind of answer is asked for.';
+
+comment on column api.my_prompts.title is
+'What it is about, in a line.';
+
+comment on column api.my_prompts.prompt_text is
+'The question, as people read it.';
+
+comment on column api.my_prompts.is_required is
+'Whether an answer is expected of everybody who is asked.';
+
+comment on column api.my_prompts.on_repeat is
+'What a second answer of somebody does: reject or update.';
+
+comment on column api.my_prompts.is_active is
+'Whether it is in use.';
+
+comment on column api.my_prompts.expires_at is
+'When it ends; null for never.';
+
+comment on column api.my_prompts.form is
+'The fields that an answer has, in order.';
+
+comment on column api.my_prompts.response_id is
+'Your answer; null while there is none.';
+
+comment on column api.my_prompts.response_state is
+'The state of your answer; null while there is none.';
+
+comment on column api.my_prompts.responded_at is
+'When you answered; null while you have not.';
+
+comment on column api.my_prompts.created_at is
+'When it was written down.';

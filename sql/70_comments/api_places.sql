@@ -1,0 +1,20 @@
+comment on column api.places.id is
+'Its id, a UUID of version 7: later ones sort after earlier ones.';
+
+comment on column api.places.kind is
+'Which kind of place it is.';
+
+comment on column api.places.name is
+'What people call it.';
+
+comment on column api.places.parent_id is
+'The facility that a unit belongs to; null for other kinds.';
+
+comment on column api.places.latitude is
+'Degrees north, WGS 84; given together with the longitude.';
+
+comment on column api.places.longitude is
+'Degrees east, WGS 84; given together with the latitude.';
+
+comment on column api.places.created_at is
+'When it was written down.';

@@ -1,0 +1,59 @@
+comment on column api.response_history.id is
+'The id of this earlier answer.';
+
+comment on column api.response_history.response_id is
+'The answer that it belongs to.';
+
+comment on column api.response_history.incident_id is
+'The incident that it belongs to.';
+
+comment on column api.response_history.prompt_id is
+'The prompt that it belongs to.';
+
+comment on column api.response_history.response_data is
+'What was answered; which keys it has depends on the prompt''s type.';
+
+comment on column api.response_history.response_channel is
+'Which way it came.';
+
+comment on column api.response_history.state is
+'Whether it stands: submitted, updated or voided.';
+
+comment on column api.response_history.location_label is
+'Where it is, in words.';
+
+comment on column api.response_history.location_lat is
+'Degrees north, WGS 84; given together with location_lng.';
+
+comment on column api.response_history.location_lng is
+'Degrees east, WGS 84; given together with location_lat.';
+
+comment on column api.response_history.location_accuracy_m is
+'How exact the position is, in metres.';
+
+comment on column api.response_history.adults_count is
+'How many adults it is for.';
+
+comment on column api.response_history.children_count is
+'How many children it is for.';
+
+comment on column api.response_history.pets_count is
+'How many pets it is for.';
+
+comment on column api.response_history.occurred_at is
+'Since when it was so, as who answered said.';
+
+comment on column api.response_history.responded_at is
+'When the answer came.';
+
+comment on column api.response_history.entered_by is
+'The member who entered it on behalf of somebody; null where people answered themselves.';
+
+comment on column api.response_history.void_reason is
+'Why it was voided.';
+
+comment on column api.response_history.replaced_at is
+'When another answer took its place.';
+
+comment on column api.response_history.replaced_by is
+'The member who replaced it, where it is known.';
