@@ -28,6 +28,7 @@ OTHER: Final = "other"
 # What of a line somebody can call.
 _NUMBER = re.compile(r"\+?[0-9](?:[0-9 ()/.-]{0,20}[0-9])")
 
+Autocomplete = Literal["", "name", "tel"]
 Kind = Literal["choice", "choices", "flag", "text", "line", "number", "position"]
 
 
@@ -53,7 +54,7 @@ class Field(msgspec.Struct, frozen=True):
     latitude: str = ""
     longitude: str = ""
     accuracy: str = ""
-    autocomplete: Literal["", "name", "tel"] = ""
+    autocomplete: Autocomplete = ""
 
     def parts(self) -> tuple[str, ...]:
         """The names of the form's inputs that this field is made of."""

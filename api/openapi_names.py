@@ -54,6 +54,8 @@ def _below(route: List, words: str) -> str:
 
 
 def _singular(words: str) -> str:
+    if words.endswith("series"):
+        return words
     if words.endswith("ies"):
         return words[:-3] + "y"
     if words.endswith("uses"):

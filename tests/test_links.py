@@ -191,7 +191,7 @@ def test_below_a_proxys_path_what_was_made_is_found_where_the_answer_says(below:
         found = httpx.get(str(made.url.join(made.headers["location"])), headers=dict(operator.headers))
         assert found.json()["id"] == made.json()["id"]
         described = httpx.get(f"{below.base}/openapi.json").json()
-        assert described["servers"] == [{"url": "/tocsin/"}]
+        assert described["servers"] == [{"url": "/tocsin"}]
         assert 'href="/tocsin/openapi.json"' in httpx.get(f"{below.base}/docs").text
 
 
