@@ -6,24 +6,33 @@ that are times, objects that are open, and the database's own words for its colu
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
 
-from . import board, form, schemas, schemas_prompts
+from . import board, form
 from .openapi_words import EXAMPLES, FIELDS
+from .routes import ROUTES
 
 TEMPLATE = "#/components/schemas/{name}"
 
 Struct = type[msgspec.Struct]
 Schema = dict[str, Any]
 
-# The choices that have a name in the table of shapes.
+_MODULES = {
+    sys.modules[shape.__module__]
+    for route in ROUTES
+    for shape in (getattr(route, "body", None), route.answer)
+    if shape is not None
+} | {board, form}
+
+# The choices that have a name where shapes are written.
 ENUMS: Mapping[frozenset[str], str] = {
     frozenset(get_args(kind)): name
-    for module in (schemas, schemas_prompts, board, form)
+    for module in sorted(_MODULES, key=lambda module: module.__name__)
     for name, kind in vars(module).items()
     if get_origin(kind) is Literal
 }
