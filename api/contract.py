@@ -17,7 +17,14 @@ import psycopg
 
 from .errors import PROBLEMS, Rule
 from .query import Listing, Order
-from .routes import ROUTES, WORDS, Ask, List, Read, Route, Stream, Write
+from .routes import ROUTES, Ask, List, Read, Route, Stream, Write
+
+# Columns of lower-case words, in whatever list they are: a filter takes them in any case.
+_WORDS = frozenset({
+    "workflow", "status", "category", "severity", "priority", "reported_via", "source", "visibility_scope",
+    "rejection_reason", "slug", "from_status", "to_status", "permission", "action_type", "result", "action",
+    "subject_type", "kind", "prompt_type", "target_type", "on_repeat", "state", "response_channel", "module",
+})  # fmt: skip
 
 _SIGNATURE = re.compile(r"(api\.\w+)\((.*)\)")
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -242,7 +249,7 @@ def _listing(route: List, columns: dict[str, str]) -> Listing:
         orders=orders,
         default_order=route.order,
         combinations=tuple(_combination(order) for order in route.combinations),
-        words=frozenset(name for name in WORDS & columns.keys() if columns[name] == "text"),
+        words=frozenset(name for name in _WORDS & columns.keys() if columns[name] == "text"),
         ranks={column: (scale, by) for column, scale, by in route.ranks},
         on_request=frozenset(route.on_request),
         search=route.search,

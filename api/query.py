@@ -52,7 +52,8 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     `on_request` are columns shown only to who selects them. `status` is the column that counts are by, `statuses` the
     view whose `slug`s are counted, `found_by` the columns whose values an index finds. `ways` are views that divide the
     rows of `view` between them, each with a plan of its own; none: the view itself is the way. `unless` is a filter,
-    column and condition, for queries without one on that column. Errors: ValueError if they disagree.
+    column and condition, for queries without one on that column, or on one of those behind it. Errors: ValueError if
+    they disagree.
     """
 
     view: str
@@ -68,7 +69,7 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     statuses: str | None = None
     found_by: frozenset[str] = frozenset()
     ways: tuple[str, ...] = ()
-    unless: tuple[str, str] | None = None
+    unless: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         names = {self.default_order.partition(".")[0]} | {name for order in self.combinations for name, _ in order}
@@ -115,8 +116,10 @@ def parse(raw: bytes, listing: Listing, path_params: Mapping[str, str]) -> Query
             reserved[name] = value
         else:
             where.append(filters.read(name, value))
-    if listing.unless and not any(isinstance(node, Condition) and node.column == listing.unless[0] for node in where):
-        where.append(filters.read(*listing.unless))
+    if listing.unless:
+        column, condition, *others = listing.unless
+        if not any(isinstance(node, Condition) and node.column in (column, *others) for node in where):
+            where.append(filters.read(column, condition))
     path = tuple(filters.equal(name, value) for name, value in path_params.items())
     order = _order(reserved.get("order", listing.default_order), listing)
     search = _search(reserved.get("search", ""), listing)

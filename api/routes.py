@@ -65,7 +65,7 @@ class List(msgspec.Struct, frozen=True):
     and the view of its values, `found_by` are the columns whose values an index finds. `parent` is the function that
     refuses a caller who may not see what the path's ids name, `child` the column that holds the last of them. `ways`
     are views that divide the rows between them, each with a plan of its own. `unless` is a filter, column and
-    condition, that holds unless the query has one on that column.
+    condition, that holds unless the query has one on that column, or on one of those behind it.
     """
 
     path: str
@@ -82,7 +82,7 @@ class List(msgspec.Struct, frozen=True):
     parent: str | None = None
     child: str | None = None
     ways: tuple[str, ...] = ()
-    unless: tuple[str, str] | None = None
+    unless: tuple[str, ...] | None = None
     method: Method = "GET"
 
 
@@ -121,29 +121,26 @@ def is_public(route: Route) -> bool:
     return route.path.startswith("/public/")
 
 
-# Columns of lower-case words, in whatever list they are: a filter takes them in any case.
-WORDS = frozenset({
-    "workflow", "status", "category", "severity", "priority", "reported_via", "source", "visibility_scope",
-    "rejection_reason", "slug", "from_status", "to_status", "permission", "action_type", "result", "action",
-    "subject_type", "kind", "prompt_type", "target_type", "on_repeat", "state", "response_channel", "module",
-})  # fmt: skip
-
 _MOVE = "id uuid, note text, if_match integer[]"
 _COUNTS = ("status", "core.incident_statuses")
 _SEARCH = Search("core.find_by_words", "core.incident_words", ("core.asked_words", "core.asked_codes"))
-_FOUND_BY = ("id", "category", "assigned_to", "place_id")
-_ORDERS = ("created_at", "updated_at", "reported_at", "severity=severity_rank")
-_COMBINED = ("severity.desc,created_at.desc", "severity.desc,created_at.asc")
-_RANKS = (("severity", "severity", "severity_rank"), ("priority", "priority", None))
+
+
+def _incidents(path: str, view: str, *ways: str) -> List:
+    return List(
+        path, view, answer.Incident, ("created_at", "updated_at", "reported_at", "severity=severity_rank"),
+        combinations=("severity.desc,created_at.desc", "severity.desc,created_at.asc"),
+        ranks=(("severity", "severity", "severity_rank"), ("priority", "priority", None)),
+        on_request=("allowed_transitions",), search=_SEARCH, counts=_COUNTS,
+        found_by=("id", "category", "assigned_to", "place_id"), ways=ways,
+    )  # fmt: skip
+
 
 INCIDENTS: tuple[Route, ...] = (
-    List("/incidents", "api.incidents", answer.Incident, _ORDERS, combinations=_COMBINED, ranks=_RANKS,
-         search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY,
-         ways=("api.incidents_browsed", "api.incidents_followed", "api.incidents_shared")),
-    List("/incidents/mine", "api.my_incidents", answer.Incident, _ORDERS, combinations=_COMBINED, ranks=_RANKS,
-         search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY),
-    List("/incidents/open", "api.open_incidents", answer.Incident, _ORDERS, combinations=_COMBINED, ranks=_RANKS,
-         search=_SEARCH, counts=_COUNTS, found_by=_FOUND_BY),
+    _incidents("/incidents", "api.incidents",
+               "api.incidents_browsed", "api.incidents_followed", "api.incidents_shared"),
+    _incidents("/incidents/mine", "api.my_incidents"),
+    _incidents("/incidents/open", "api.open_incidents"),
     Write("POST", "/incidents", "api.create_incident(body jsonb)", body.NewIncident, answer.Incident, 201),
     Read("/incidents/{id}", "api.incidents", answer.Incident),
     Write("PATCH", "/incidents/{id}", "api.amend_incident(id uuid, patch jsonb, if_match integer[])",
@@ -173,6 +170,11 @@ ENFORCEMENT: tuple[Route, ...] = (
           body.NewAction, answer.Action, 201),
     List("/incidents/{id}/tow-requests", "api.tow_requests", answer.TowRequest, ("requested_at",), "requested_at.asc",
          parent="core.read_enforcement", child="incident_id"),
+    List("/tow-requests", "api.tow_requests", answer.TowRequest, ("requested_at", "priority=priority_rank"),
+         "priority.desc,requested_at.asc", ("priority.desc,requested_at.asc",),
+         ranks=(("priority", "tow priority", "priority_rank"),), parent="core.require_enforcement",
+         ways=("api.tow_requests_browsed", "api.tow_requests_followed"), unless=("is_open", "eq.true", "status")),
+    Read("/tow-requests/{id}", "api.tow_requests", answer.TowRequest, parent="core.read_tow_request"),
     Write("PATCH", "/tow-requests/{id}", "api.update_tow_request(id uuid, patch jsonb, if_match integer[])",
           body.TowPatch, answer.TowRequest),
 )
@@ -184,6 +186,7 @@ PROMPTS: tuple[Route, ...] = (
          unless=("is_active", "eq.true")),
     Write("POST", "/incidents/{id}/prompts", "api.create_prompt(id uuid, body jsonb, base_url text)",
           asking.NewPrompt, told.MadePrompt, 201),
+    Read("/prompts/{id}", "api.prompts", told.Prompt, parent="core.read_prompt"),
     Write("PATCH", "/prompts/{id}", "api.update_prompt(id uuid, patch jsonb, if_match integer[])",
           asking.PromptPatch, told.Prompt),
     Read("/prompts/{id}/rollup", "api.prompt_rollups", told.Rollup, parent="core.read_prompt"),
@@ -234,6 +237,7 @@ ANSWERED_BEFORE = "duplicate-response"
 FULL = "prompt-full"
 
 CATALOGUES: tuple[Route, ...] = (
+    List("/workflows", "api.workflows", answer.Workflow, ("id",), "id.asc"),
     List("/categories", "api.categories", answer.Category, ("id",), "id.asc"),
     Write("POST", "/categories",
           "api.create_category(workflow text, slug text, name text, description text,"
@@ -296,10 +300,17 @@ DIRECTORY: tuple[Route, ...] = (
           body.NewMember, answer.Member, 201),
     Write("PATCH", "/members/{id}", "api.update_member(id uuid, patch jsonb, if_match integer[])",
           body.MemberPatch, answer.Member),
+    Read("/members/{id}", "api.members", answer.Member),
     List("/groups", "api.groups", answer.Group),
     Write("POST", "/groups", "api.create_group(kind text, name text, member_ids uuid[])",
           body.NewGroup, answer.Group, 201),
+    Read("/groups/{id}", "api.groups", answer.Group),
+    Write("PATCH", "/groups/{id}", "api.update_group(id uuid, patch jsonb, if_match integer[])",
+          body.GroupPatch, answer.Group),
     List("/places", "api.places", answer.Place),
+    Read("/places/{id}", "api.places", answer.Place),
+    Write("PATCH", "/places/{id}", "api.update_place(id uuid, patch jsonb, if_match integer[])",
+          body.PlacePatch, answer.Place),
     Write("POST", "/places",
           "api.create_place(kind text, name text, parent_id uuid, latitude double precision,"
           " longitude double precision)",

@@ -268,6 +268,13 @@ class NewGroup(Body, frozen=True):
     member_ids: Annotated[list[UUID], Meta(max_length=10_000)] | None = None
 
 
+class GroupPatch(Body, frozen=True):
+    """What to change of a group; its members are replaced as a whole."""
+
+    name: Label | UnsetType = UNSET
+    member_ids: Annotated[list[UUID], Meta(max_length=10_000)] | UnsetType = UNSET
+
+
 class NewPlace(Body, frozen=True):
     """A place to add; a unit names its facility as its parent."""
 
@@ -276,3 +283,12 @@ class NewPlace(Body, frozen=True):
     parent_id: UUID | None = None
     latitude: Latitude | None = None
     longitude: Longitude | None = None
+
+
+class PlacePatch(Body, frozen=True):
+    """What to change of a place."""
+
+    name: Label | UnsetType = UNSET
+    parent_id: UUID | UnsetType | None = UNSET
+    latitude: Latitude | UnsetType | None = UNSET
+    longitude: Longitude | UnsetType | None = UNSET

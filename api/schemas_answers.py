@@ -72,6 +72,7 @@ class Incident(msgspec.Struct, frozen=True):
     rejection_explanation: str | None
     visibility_scope: Scope
     dispatch_log: list[dict[str, Any]] | None
+    allowed_transitions: list[dict[str, Any]]
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -93,8 +94,10 @@ class TowRequest(msgspec.Struct, frozen=True):
     incident_id: UUID
     action_id: UUID
     status: str
+    is_open: bool
     version: int
     priority: Urgency
+    priority_rank: int
     vehicle_plate: str | None
     vehicle_description: str | None
     provider_name: str | None
@@ -178,6 +181,25 @@ class Status(msgspec.Struct, frozen=True):
     version: int
 
 
+class Workflow(msgspec.Struct, frozen=True):
+    """A workflow: its statuses, the moves between them, and its severities from the least on."""
+
+    id: str
+    slug: str
+    name: str
+    module: str
+    is_enabled: bool
+    default_category: str | None
+    default_severity: str | None
+    required_fields: list[str]
+    takes_priority: bool
+    is_immutable: bool
+    description_limit: int
+    statuses: list[dict[str, Any]]
+    transitions: list[dict[str, Any]]
+    severities: list[dict[str, Any]]
+
+
 class Move(msgspec.Struct, frozen=True):
     """A move that a workflow allows: which permissions it takes, and the verb that alone makes it."""
 
@@ -231,6 +253,7 @@ class Group(msgspec.Struct, frozen=True):
     kind: GroupKind
     name: str
     member_ids: list[UUID]
+    version: int
     created_at: datetime
 
 
@@ -243,6 +266,7 @@ class Place(msgspec.Struct, frozen=True):
     parent_id: UUID | None
     latitude: float | None
     longitude: float | None
+    version: int
     created_at: datetime
 
 

@@ -152,6 +152,9 @@ to tocsin_guest;
 
 grant execute on function
 core.require_module(text),
+core.require_enforcement(),
+core.read_tow_request(uuid),
+core.allowed_transitions(text, text, boolean),
 core.browses_incidents(),
 core.match_version(integer, integer[]),
 core.read_incident(uuid, text),

@@ -167,6 +167,17 @@ def _member(admin: Client, _: Client) -> Example:
     return Example(f"/members/{response.json()['id']}", {"display_name": "Newer"})
 
 
+def _named(path: str, change: Mapping[str, Any] | None = None, **body: Any) -> Maker:
+    """What a POST has made, where its Location says, and a change of it."""
+
+    def make(admin: Client, _: Client) -> Example:
+        response = admin.post(path, json={"name": word()} | body)
+        assert response.status_code == 201, response.text
+        return Example(response.headers["location"].removeprefix("/v1"), change)
+
+    return make
+
+
 def _made(path: str, **body: Any) -> Maker:
     def make(admin: Client, _: Client) -> Example:
         response = admin.post(path, json=body | {"slug": word(), "name": "Made"})
@@ -231,10 +242,13 @@ MAKERS: Mapping[str, Maker] = {
     "GET /incidents/{id}/actions": _incident("/actions", "resolve"),
     "POST /incidents/{id}/actions": _incident("/actions", action_type="add_note", payload={"note": "Seen."}),
     "GET /incidents/{id}/tow-requests": _incident("/tow-requests"),
+    "GET /tow-requests": _static("/tow-requests"),
+    "GET /tow-requests/{id}": _tow(),
     "PATCH /tow-requests/{id}": _tow(status="acknowledged"),
     "GET /incidents/{id}/prompts": _prompt("/incidents/{incident}/prompts"),
     "POST /incidents/{id}/prompts": _incident("/prompts", prompt_type="status", prompt_text="Are you safe?"),
     "PATCH /prompts/{id}": _prompt("/prompts/{prompt}", {"title": "What do you hear?"}),
+    "GET /prompts/{id}": _prompt("/prompts/{prompt}"),
     "GET /prompts/{id}/rollup": _prompt("/prompts/{prompt}/rollup"),
     "GET /prompts/{id}/silent": _prompt("/prompts/{prompt}/silent"),
     "POST /prompts/{id}/resend": _prompt("/prompts/{prompt}/resend"),
@@ -263,6 +277,7 @@ MAKERS: Mapping[str, Maker] = {
     "PUT /public/prompts/{token}/responses": _prompt(
         "/public/prompts/{token}/responses", _ANSWER, target_type="public_link"
     ),
+    "GET /workflows": _static("/workflows"),
     "GET /categories": _static("/categories"),
     "POST /categories": _fresh("/categories", "slug", workflow="enforcement", name="Made"),
     "PUT /categories/{workflow}/{slug}": _made("/categories", workflow="enforcement"),
@@ -292,10 +307,15 @@ MAKERS: Mapping[str, Maker] = {
     "GET /me": _static("/me"),
     "GET /members": _static("/members"),
     "POST /members": lambda *_: Example("/members", {"email": f"{word()}@new.example", "display_name": "New"}),
+    "GET /members/{id}": _member,
     "PATCH /members/{id}": _member,
     "GET /groups": _static("/groups"),
+    "GET /groups/{id}": _named("/groups", kind="team"),
+    "PATCH /groups/{id}": _named("/groups", {"member_ids": []}, kind="team"),
     "POST /groups": _fresh("/groups", "name", kind="team"),
     "GET /places": _static("/places"),
+    "GET /places/{id}": _named("/places", kind="zone"),
+    "PATCH /places/{id}": _named("/places", {"latitude": 59.9, "longitude": 10.7}, kind="zone"),
     "POST /places": _fresh("/places", "name", kind="facility", latitude=59.9, longitude=10.7),
     "GET /roles": _static("/roles"),
     "POST /roles": _fresh("/roles", "slug", name="Made"),
@@ -323,6 +343,7 @@ NEEDS: Mapping[str, str | None] = {
     "GET /incidents/{id}/prompts": "responses.view",
     "POST /incidents/{id}/prompts": "prompts.manage",
     "PATCH /prompts/{id}": "prompts.manage",
+    "GET /prompts/{id}": "responses.view",
     "GET /prompts/{id}/rollup": "responses.view",
     "GET /prompts/{id}/silent": "responses.view",
     "POST /prompts/{id}/resend": "prompts.manage",
@@ -364,6 +385,8 @@ NEEDS: Mapping[str, str | None] = {
     "POST /members": "directory.manage",
     "PATCH /members/{id}": "directory.manage",
     "POST /groups": "directory.manage",
+    "PATCH /groups/{id}": "directory.manage",
+    "PATCH /places/{id}": "directory.manage",
     "POST /places": "directory.manage",
     "POST /roles": "directory.manage",
     "GET /roles/{slug}": None,
@@ -375,10 +398,15 @@ NEEDS: Mapping[str, str | None] = {
     "GET /incidents/{id}/timeline": None,
     "GET /incidents/{id}/actions": None,
     "GET /incidents/{id}/tow-requests": None,
+    "GET /tow-requests/{id}": None,
+    "GET /members/{id}": None,
+    "GET /groups/{id}": None,
+    "GET /places/{id}": None,
 } | {
     f"GET /{path}": None
     for path in (
         *("incidents", "incidents/mine", "incidents/open", "categories", "priorities", "statuses", "transitions"),
+        *("workflows", "tow-requests"),
         *(
             "me",
             "members",

@@ -50,6 +50,13 @@ ALLOWED: tuple[Allowed, ...] = (
         "prompts of incidents that they do not see themselves, each asked by its key: somebody's own history",
     ),
     Allowed(
+        "repeat",
+        "auth.may(text,text)",
+        _SEARCHED,
+        "the moves of each incident of a page are asked for, and each takes a permission of its own",
+        "allowed_transitions",
+    ),
+    Allowed(
         "waste",
         "incidents",
         _SEARCHED,

@@ -116,8 +116,9 @@ insert into tocsin.incident_actions (tenant_id, id, incident_id, action_type, pe
 select %(tenant)s, id, id, 'dispatch_tow', at + interval '1 minute', reporter
 from made
 where workflow = 'enforcement' and n %% 2 = 0;
-insert into tocsin.tow_requests (tenant_id, id, incident_id, action_id, status, requested_at)
-select %(tenant)s, id, id, id, 'completed', at + interval '1 minute'
+insert into tocsin.tow_requests (tenant_id, id, incident_id, action_id, status, priority, requested_at)
+select %(tenant)s, id, id, id, case when n %% 100 = 0 then 'requested' else 'completed' end,
+    (array['normal', 'urgent', 'emergency'])[1 + n %% 3], at + interval '1 minute'
 from made
 where workflow = 'enforcement' and n %% 2 = 0;
 insert into tocsin.board_tickets (tenant_id, ticket_hash, incident_id, member_id, expires_at)

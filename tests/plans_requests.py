@@ -13,7 +13,7 @@ import psycopg
 from api.auth import Caller
 from api.contract import Contract
 from api.cursor import sign_cursor
-from api.query import Listing, parse
+from api.query import Listing, Order, both_ways, parse, written
 from api.request import Request
 from api.routes import ROUTES, Answered, List, Stream, is_public
 from tests.examples import Example, name
@@ -27,6 +27,8 @@ _SHAPES = (
     {"limit": "20"},
     {"status": "eq.open", "category": "eq.fire", "limit": "20"},
     {"status": "eq.cancelled"},
+    {"severity": "gte.warning", "created_at": "gte.2026-01-01", "order": "severity.desc"},
+    {"select": "id,allowed_transitions", "limit": "20"},
     {"assigned_to": "eq.01890a5d-ac96-774b-bcce-b302099a8057"},
     {"search": "common"},
     {"search": "seldom"},
@@ -93,6 +95,12 @@ def _shapes(route: List) -> Iterator[Mapping[str, str]]:
     for order in (part.partition("=")[0] for part in route.orders):
         yield {"order": f"{order}.asc"}
         yield {"order": f"{order}.desc"}
+    for combination in route.combinations:
+        yield {"order": combination}
+        yield {"order": combination.replace(".desc", ".up").replace(".asc", ".desc").replace(".up", ".asc")}
+    if route.path == "/tow-requests":
+        yield {"status": "eq.completed"}
+        yield {"priority": "gte.urgent"}
     if route.search:
         yield from _SHAPES
 
@@ -105,10 +113,10 @@ def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psyc
     assert isinstance(asked.route, List)
     listing = contract.listings[asked.route.path]
     found = []
-    for order in listing.orders:
+    for order in both_ways([*(((column, False),) for column in listing.orders), *listing.combinations]):
         row = _inside(asked, asked.route, listing, order, connection)
-        for direction in ("asc", "desc") if row else ():
-            query = f"order={order}.{direction}"
+        if row:
+            query = f"order={written(order)}"
             given = {asked.route.child: _last(asked.route, asked.path)} if asked.route.child else {}
             scope = parse(query.encode(), listing, given).scope(asked.request(org, role).asker)
             cursor = sign_cursor(_KEY, scope, *row)
@@ -117,15 +125,17 @@ def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psyc
 
 
 def _inside(
-    asked: Asked, route: List, listing: Listing, order: str, connection: psycopg.Connection[Any]
+    asked: Asked, route: List, listing: Listing, order: Order, connection: psycopg.Connection[Any]
 ) -> tuple[str, str] | tuple[()]:
     """The sort key and the id of a row a thousand rows deep, or twenty."""
-    column, _ = listing.orders[order]
+    columns = [f"v.{listing.orders[name][0]}" for name, _ in order]
+    keys = [f"to_json({column}) #>> '{{}}'" for column in columns]
+    key = keys[0] if len(keys) == 1 else f"json_build_array({', '.join(keys)})::text"
     where = f"where v.{route.child} = '{_last(route, asked.path)}'" if route.child else ""
     for depth in (1000, 20):
         rows = connection.execute(
-            f"select to_json(v.{column}) #>> '{{}}', v.id::text from {route.view} as v {where}"
-            f" order by v.{column}, v.id offset {depth} limit 1".encode()
+            f"select {key}, v.id::text from {route.view} as v {where}"
+            f" order by {', '.join(columns)}, v.id offset {depth} limit 1".encode()
         ).fetchall()
         if rows:
             return str(rows[0][0]), str(rows[0][1])

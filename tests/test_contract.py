@@ -227,6 +227,7 @@ def test_every_answer_has_the_shape_that_the_document_promises(route: Route, adm
     fields = [
         (field.encode_name, field.type, msgspec.field(default=field.default))
         for field in msgspec.structs.fields(route.answer)
+        if field.encode_name not in getattr(route, "on_request", ())
     ]
     strict = msgspec.defstruct("Strict", fields, kw_only=True, forbid_unknown_fields=True)
     assert rows or "tow-requests" in route.path

@@ -32,14 +32,16 @@ class Listed(NamedTuple):
 
     path: str
     columns: dict[str, str]
-    unless: tuple[str, str] | None
+    unless: tuple[str, ...] | None
     rows: list[Row]
 
     def expected(self, tree: Condition | Group) -> set[str]:
         """The ids of the rows that a filter leaves."""
         rows = self.rows
-        if self.unless and not (isinstance(tree, Condition) and tree.column == self.unless[0]):
-            rows = [row for row in rows if row[self.unless[0]]]
+        if self.unless:
+            column, _, *others = self.unless
+            if not (isinstance(tree, Condition) and tree.column in (column, *others)):
+                rows = [row for row in rows if row[column]]
         return {row["id"] for row in rows if holds(tree, row)}
 
 
@@ -71,12 +73,16 @@ def lists(reader: Client, place: Place) -> list[Listed]:
         listings = contract.check(connection).listings
     found = []
     for route in (route for route in ROUTES if isinstance(route, List)):
-        path = route.path.format(id=own[0].prompt if route.path.startswith("/prompts") else own[0].incident)
+        answers = reader.get(f"/incidents/{own[0].incident}/responses").json()["items"]
+        about = own[0].prompt if route.path.startswith("/prompts") else own[0].incident
+        path = route.path.format(id=about, rid=answers[0]["id"])
         unless = route.unless
         everything = {"limit": "200"} | ({unless[0]: "is.not_null"} if unless else {})
         answer = reader.get(path, params=everything)
         assert (answer.status_code, answer.json()["next_cursor"]) == (200, None), answer.text
-        found.append(Listed(path, dict(listings[route.path].columns), unless, answer.json()["items"]))
+        listing = listings[route.path]
+        columns = {name: kind for name, kind in listing.columns.items() if name not in listing.on_request}
+        found.append(Listed(path, columns, unless, answer.json()["items"]))
     return found
 
 

@@ -88,6 +88,23 @@ def test_pages_walk_every_row_exactly_once_in_order_under_ties_in_both_direction
     assert [row["id"] for row in found] == [row["id"] for row in expected]
 
 
+@CALM
+@given(
+    directions=st.tuples(st.booleans(), st.booleans()),
+    limit=st.integers(1, 12),
+    params=st.sampled_from([{}, {"category": "eq.fire"}, {"search": "quay"}, {"search": "berth 3"}]),
+)
+def test_pages_walk_a_combination_of_columns_in_the_same_and_in_mixed_directions(
+    reader: Client, rows: list[Item], directions: tuple[bool, bool], limit: int, params: dict[str, str]
+) -> None:
+    severity, created_at = ("desc" if descending else "asc" for descending in directions)
+    found = pages(reader, "/incidents", order=f"severity.{severity},created_at.{created_at}", limit=limit, **params)
+    whole = reader.get("/incidents", params=params | {"limit": "200"}).json()["items"]
+    expected = sorted(whole, key=lambda row: (ORDERS["created_at"](row), row["id"]), reverse=directions[1])
+    expected.sort(key=ORDERS["severity"], reverse=directions[0])
+    assert [row["id"] for row in found] == [row["id"] for row in expected]
+
+
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda a, b: a == b,
     "neq": lambda a, b: a != b,

@@ -47,13 +47,14 @@ def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None
     assert re.search(r"/board/[-0-9a-f]{36}\?ticket=", told[7])
     assert {"/latitude", "/colour"} <= set(re.findall(r'"pointer":"([^"]+)"', told[8]))
     assert told[9].count('"number":"INC-') == 3
-    first, second = re.findall(r'"number":"([^"]+)"', told[10])
+    assert '"allowed_transitions":' in told[10]
+    first, second = re.findall(r'"number":"([^"]+)"', told[11])
     assert first == second
-    assert "f|t" in told[11].replace(" ", "")
-    assert "no drift" in told[12]
-    assert "/v1/incidents/{id}/dispatch" in told[13]
-    assert "(0 rows)" in told[14]
-    assert "harbour" in told[15]
+    assert "f|t" in told[13].replace(" ", "")
+    assert "no drift" in told[14]
+    assert "/v1/incidents/{id}/dispatch" in told[15]
+    assert "(0 rows)" in told[16]
+    assert "harbour" in told[17]
 
 
 def test_make_without_a_target_helps() -> None:

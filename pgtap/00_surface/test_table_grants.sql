@@ -190,10 +190,12 @@ select set_eq(
         ('categories', 'select', ''),
         ('categories', 'delete', ''),
         ('categories', 'update', 'name, description, is_active, is_reporter_confidential'),
+        ('group_members', 'delete', ''),
         ('group_members', 'insert', ''),
         ('group_members', 'select', ''),
         ('groups', 'insert', 'tenant_id, id, kind, name'),
         ('groups', 'select', ''),
+        ('groups', 'update', 'name'),
         ('idempotency_keys', 'delete', ''),
         ('idempotency_keys', 'insert', 'tenant_id, member_id, key, fingerprint'),
         ('idempotency_keys', 'select', ''),
@@ -239,6 +241,7 @@ select set_eq(
         ('permissions', 'select', ''),
         ('places', 'insert', 'tenant_id, id, kind, name, parent_id, latitude, longitude'),
         ('places', 'select', ''),
+        ('places', 'update', 'name, parent_id, latitude, longitude'),
         (
             'priorities', 'insert',
             'tenant_id, slug, name, level, response_time_minutes, resolution_time_minutes, is_active'

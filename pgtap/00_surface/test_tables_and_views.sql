@@ -87,7 +87,10 @@ select set_eq(
         'statuses',
         'timeline',
         'tow_requests',
-        'transitions'
+        'tow_requests_browsed',
+        'tow_requests_followed',
+        'transitions',
+        'workflows'
     ],
     'api holds these views, and no table, materialised view or foreign table'
 );

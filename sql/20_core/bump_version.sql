@@ -119,3 +119,15 @@ before update on tocsin.series
 for each row execute function core.bump_version();
 
 comment on trigger series_8_version on tocsin.series is 'Every change is a new version.';
+
+create or replace trigger groups_8_version
+before update on tocsin.groups
+for each row execute function core.bump_version();
+
+comment on trigger groups_8_version on tocsin.groups is 'Every change is a new version.';
+
+create or replace trigger places_8_version
+before update on tocsin.places
+for each row execute function core.bump_version();
+
+comment on trigger places_8_version on tocsin.places is 'Every change is a new version.';

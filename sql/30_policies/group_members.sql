@@ -21,6 +21,18 @@ with check (
 
 comment on policy member_insert on tocsin.group_members is 'Those who manage the directory fill groups.';
 
+drop policy if exists member_delete on tocsin.group_members;
+
+create policy member_delete on tocsin.group_members
+for delete
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('directory.manage'))
+);
+
+comment on policy member_delete on tocsin.group_members is 'Those who manage the directory fill groups.';
+
 drop policy if exists gate_select on tocsin.group_members;
 
 create policy gate_select on tocsin.group_members
@@ -43,7 +55,7 @@ using (
 
 comment on policy intake_select on tocsin.group_members is 'The intake writes down which members a prompt asks.';
 
-grant select, insert on tocsin.group_members to tocsin_member;
+grant select, insert, delete on tocsin.group_members to tocsin_member;
 
 grant select on tocsin.group_members to tocsin_gate;
 

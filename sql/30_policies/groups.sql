@@ -21,6 +21,22 @@ with check (
 
 comment on policy member_insert on tocsin.groups is 'Those who manage the directory add groups.';
 
+drop policy if exists member_update on tocsin.groups;
+
+create policy member_update on tocsin.groups
+for update
+to tocsin_member
+using (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('directory.manage'))
+)
+with check (
+    tenant_id = (select auth.tenant())
+    and (select auth.may('directory.manage'))
+);
+
+comment on policy member_update on tocsin.groups is 'Those who manage the directory change groups.';
+
 drop policy if exists engine_select on tocsin.groups;
 
 create policy engine_select on tocsin.groups
@@ -35,3 +51,5 @@ comment on policy engine_select on tocsin.groups is 'The engine reads the tenant
 grant select on tocsin.groups to tocsin_member, tocsin_engine;
 
 grant insert (tenant_id, id, kind, name) on tocsin.groups to tocsin_member;
+
+grant update (name) on tocsin.groups to tocsin_member;

@@ -13,6 +13,7 @@ select
             and belongs.group_id = crowd.id
         order by belongs.member_id
     ) as member_ids,
+    crowd.version,
     crowd.created_at
 from tocsin.groups as crowd
 where crowd.tenant_id = (select auth.tenant());

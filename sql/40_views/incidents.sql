@@ -79,7 +79,10 @@ select
         where
             sent.tenant_id = incident.tenant_id
             and sent.incident_id = incident.id
-    ) end as dispatch_log
+    ) end as dispatch_log,
+    core.allowed_transitions(
+        incident.workflow, incident.status, coalesce(reported.member_id = (select auth.member()), false)
+    ) as allowed_transitions
 from tocsin.incidents as incident
 left join tocsin.incident_reporters as reported
     on
@@ -94,7 +97,8 @@ comment on view api.incidents is
 
 The reporter, and with them who created it, is null where it is not for the caller to know (tocsin.incident_reporters
 has a policy of its own).
-dispatch_log, in enforcement only: one entry a tow request, in order.';
+dispatch_log, in enforcement only: one entry a tow request, in order. allowed_transitions: the moves that the caller may
+make now; lists show them to who selects them.';
 
 create or replace view api.my_incidents
 with (security_invoker = true)

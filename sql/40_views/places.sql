@@ -8,6 +8,7 @@ select
     place.parent_id,
     place.latitude,
     place.longitude,
+    place.version,
     place.created_at
 from tocsin.places as place
 where place.tenant_id = (select auth.tenant());

@@ -6,8 +6,10 @@ select
     request.incident_id,
     request.action_id,
     request.status,
+    request.is_open,
     request.version,
     request.priority,
+    request.priority_rank,
     request.vehicle_plate,
     request.vehicle_description,
     request.provider_name,
@@ -31,6 +33,34 @@ where
     and incident.deleted_at is null;
 
 comment on view api.tow_requests is
-'The tow requests of an incident.
+'The tow requests of the incidents that the caller may see.
 
-Status requested, acknowledged, en_route, on_scene, completed or cancelled.';
+Status requested, acknowledged, en_route, on_scene, completed or cancelled. The queue of all has the open ones (neither
+completed nor cancelled) unless status or is_open is asked for: the most urgent first, then the oldest.';
+
+create or replace view api.tow_requests_browsed
+with (security_invoker = true)
+as
+select tow_requests.*
+from api.tow_requests
+where (select core.browses_incidents());
+
+comment on view api.tow_requests_browsed is
+'The queue of tow requests, for somebody who may view the incidents of some workflow: it goes along an index.
+
+One of two ways to the queue, with api.tow_requests_followed: a way that is not the caller''s is empty.';
+
+create or replace view api.tow_requests_followed
+with (security_invoker = true)
+as
+select tow_requests.*
+from api.tow_requests
+where
+    (select not core.browses_incidents())
+    and tow_requests.incident_id = any((select auth.followed_incidents())::uuid[]);
+
+comment on view api.tow_requests_followed is
+'The queue of tow requests, for somebody who may view no workflow''s incidents: those of the incidents that they follow.
+
+One of two ways to the queue: see api.tow_requests_browsed. The trucks of an incident that is shared with somebody who
+does not follow it are read with the incident.';

@@ -17,7 +17,7 @@ begin
         belongs.member_id
     from unnest(create_group.member_ids) as belongs (member_id);
     return (
-        select (row_to_json(groups), null, '/v1/groups?id=eq.' || groups.id)::core.answer
+        select (row_to_json(groups), groups.version, '/v1/groups/' || groups.id)::core.answer
         from api.groups
         where groups.id = new_id
     );

@@ -26,7 +26,7 @@ begin
         and own.member_id = auth.member();
     perform core.set_roles(new_id, create_member.roles);
     return (
-        select (row_to_json(members), members.version, '/v1/members?id=eq.' || members.id)::core.answer
+        select (row_to_json(members), members.version, '/v1/members/' || members.id)::core.answer
         from api.members
         where members.id = new_id
     );

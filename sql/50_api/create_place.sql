@@ -21,7 +21,7 @@ begin
         create_place.longitude
     );
     return (
-        select (row_to_json(places), null, '/v1/places?id=eq.' || places.id)::core.answer
+        select (row_to_json(places), places.version, '/v1/places/' || places.id)::core.answer
         from api.places
         where places.id = new_id
     );

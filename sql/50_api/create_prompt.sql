@@ -34,7 +34,7 @@ begin
                     )
                 end,
                 prompts.version,
-                '/v1/incidents/' || prompts.incident_id || '/prompts?id=eq.' || prompts.id
+                '/v1/prompts/' || prompts.id
             )::core.answer
         from api.prompts
         where prompts.id = given.id

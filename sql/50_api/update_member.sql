@@ -45,7 +45,7 @@ begin
         perform core.set_roles(member.id, array(select jsonb_array_elements_text(update_member.patch -> 'roles')));
     end if;
     return (
-        select (row_to_json(members), members.version, '/v1/members?id=eq.' || members.id)::core.answer
+        select (row_to_json(members), members.version, '/v1/members/' || members.id)::core.answer
         from api.members
         where members.id = update_member.id
     );

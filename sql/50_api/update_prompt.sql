@@ -37,7 +37,7 @@ begin
             (
                 row_to_json(prompts),
                 prompts.version,
-                '/v1/incidents/' || prompts.incident_id || '/prompts?id=eq.' || prompts.id
+                '/v1/prompts/' || prompts.id
             )::core.answer
         from api.prompts
         where prompts.id = update_prompt.id

@@ -100,4 +100,10 @@ comment on constraint tow_requests_vehicle_plate_length on tocsin.tow_requests i
 problem: too-long
 field: vehicle_plate';
 
+comment on index tocsin.tow_requests_by_status is
+'Finds rows of a tenant by status, the most urgent first, then requested_at, id.';
+
+comment on index tocsin.tow_requests_queue is
+'Finds rows of a tenant by is_open, the most urgent first, then requested_at, id.';
+
 comment on index tocsin.tow_requests_by_time is 'Finds rows of a tenant by incident_id, requested_at, id.';

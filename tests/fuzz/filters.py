@@ -44,6 +44,8 @@ _PYTHON: Mapping[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
     "lte": operator.le,
 }
+# Compared by rank, which the rows do not tell; tests/test_list_comparisons.py does.
+_RANKED = ("severity", "priority")
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "double precision")
 
 
@@ -93,9 +95,8 @@ def _conditions(name: str, kind: str, rows: Sequence[Row]) -> st.SearchStrategy[
         values |= st.sampled_from(HOSTILE)
         pattern = st.builds("{}{}{}".format, st.sampled_from(["", "*"]), values, st.sampled_from(["", "*", "_"]))
         patterns = those(["like"], pattern.filter(lambda text: not text.endswith("\\")))
-        return st.one_of(
-            present, patterns, those(list(COMPARISONS), values), those(["in"], st.lists(values, max_size=3))
-        )
+        compared = ["eq", "neq"] if name in _RANKED else list(COMPARISONS)
+        return st.one_of(present, patterns, those(compared, values), those(["in"], st.lists(values, max_size=3)))
     if kind in _NUMBERS:
         values |= st.integers(-9, 99)
     elif kind == "boolean":
