@@ -140,6 +140,11 @@ def test_a_person_is_a_member_once_an_organisation_and_of_several_independently(
     assert admin.post("/members", json=person).status_code == 201
     again = admin.post("/members", json=person | {"display_name": "Other"})
     assert (again.status_code, problem(again)) == (409, "member-exists")
+    for same in ("Ada@both.example", "ADA@BOTH.EXAMPLE", "ad\uff41@both.example"):
+        again = admin.post("/members", json={"email": same, "display_name": "Other"})
+        assert (again.status_code, problem(again), fields_at_fault(again)) == (409, "member-exists", {"/email"})
+        changed = admin.patch(f"/members/{org.members['worker']}", json={"email": same})
+        assert (changed.status_code, problem(changed)) == (409, "member-exists")
     with server.client(other_org, "admin") as theirs:
         assert theirs.post("/members", json=person).status_code == 201
 

@@ -188,6 +188,30 @@ def test_a_need_is_a_call_for_help_and_is_not_taken_back_by_a_headcount(operator
     assert rollup(operator, heads.path)["other"] == 1
 
 
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Kai 4", "Kai 4", "Kai 4 ", " kai 4", "KAI 4"),
+        ("Kai 4", "Kai 4", "Kai\u00a04", "Kai  4", "Kai\t4\n"),
+        ("K\u00e5fjord", "K\u00e5fjord", "Ka\u030afjord", "k\u00e5FJORD", "K\u00e5\u200bfjord"),
+        ("Hall 4", "Hall 4", "\uff28\uff41\uff4c\uff4c 4", "hall\u30004", "hall 4\u00ad"),
+    ],
+)
+def test_labels_that_differ_in_case_spaces_or_unicode_form_are_one_place(
+    operator: Client, guest: Client, spellings: tuple[str, ...]
+) -> None:
+    asked = ask(operator)
+    for label in (*spellings, "Hall 5"):
+        answered(guest.post(asked.answers, json=SAFE | {"location_label": label, "adults_count": 2}))
+    for path in (asked.path, f"/incidents/{asked.incident}"):
+        assert rollup(operator, path)["by_location"] == [
+            {"location_label": spellings[0], "responders": 5, "people": 10},
+            {"location_label": "Hall 5", "responders": 1, "people": 2},
+        ]
+    board = operator.get(f"/incidents/{asked.incident}/board").json()
+    assert [(row["label"], row["value"]) for row in board["bars"][0]["rows"]] == [(spellings[0], 5), ("Hall 5", 1)]
+
+
 def test_only_the_ten_places_with_the_most_are_told(operator: Client, guest: Client) -> None:
     asked = ask(operator)
     for number in range(12):

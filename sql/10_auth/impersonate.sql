@@ -13,7 +13,10 @@ declare
             inner join tocsin.member_accounts as account on tenants.id = account.tenant_id
             where
                 tenants.slug = assume_member.tenant
-                and assume_member.member in (account.member_id::text, account.email)
+                and (
+                    account.member_id::text = assume_member.member
+                    or lower(normalize(account.email, nfkc)) = lower(normalize(assume_member.member, nfkc))
+                )
         ),
         null
     );

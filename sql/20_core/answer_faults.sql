@@ -30,7 +30,10 @@ begin
     from told
     where told.one_of is not null
     group by told.one_of
-    having bool_and(coalesce(told.value, 'null') in ('null', 'false', '""', '[]'))
+    having bool_and(
+        coalesce(told.value, 'null') in ('null', 'false', '""', '[]')
+        or (jsonb_typeof(told.value) = 'string' and core.plain_text(told.value #>> '{}') = '')
+    )
     union all
     select
         replace(told.name, '.', '/'),

@@ -25,6 +25,7 @@ begin
             and not (
                 jsonb_typeof(given.value) = 'string'
                 and length(given.value #>> '{}') between 1 and 200
+                and core.plain_text(given.value #>> '{}') <> ''
             )
         )
         or (
@@ -34,6 +35,7 @@ begin
                     coalesce(jsonb_typeof(given.value -> 'type') = 'string', false)
                     and coalesce(jsonb_typeof(given.value -> 'message') = 'string', false)
                     and octet_length(given.value ->> 'message') between 1 and 4000
+                    and core.plain_text(given.value ->> 'message') <> ''
                     and given.value - 'type' - 'message' = '{}'
                 else false
             end

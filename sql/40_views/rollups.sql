@@ -28,16 +28,29 @@ select
             )
         from (
             select
-                located.location_label,
-                count(*) as responders,
-                coalesce(sum(coalesce(located.adults_count, 0) + coalesce(located.children_count, 0)), 0) as people
-            from core.responders as located
-            where
-                located.tenant_id = scope.tenant_id
-                and located.scope_id = scope.id
-                and located.location_label is not null
-            group by located.location_label
-            order by count(*) desc, located.location_label asc
+                -- Spelled as most do.
+                (
+                    array_agg(
+                        core.plain_text(spelled.location_label)
+                        order by spelled.responders desc, spelled.location_label asc
+                    )
+                )[1] as location_label,
+                sum(spelled.responders)::bigint as responders,
+                sum(spelled.people)::bigint as people
+            from (
+                select
+                    located.location_label,
+                    count(*) as responders,
+                    sum(coalesce(located.adults_count, 0) + coalesce(located.children_count, 0)) as people
+                from core.responders as located
+                where
+                    located.tenant_id = scope.tenant_id
+                    and located.scope_id = scope.id
+                    and located.location_label is not null
+                group by located.location_label
+            ) as spelled
+            group by core.normal_form(spelled.location_label)
+            order by responders desc, location_label asc
             limit 10
         ) as place
     ) as by_location,
@@ -89,5 +102,6 @@ cross join lateral (
 comment on view core.rollups is
 'What the answers to a prompt, or to all the prompts of an incident, add up to.
 
-people are adults and children; by_location the ten places with the most responders. Every responder is safe, needs help
+people are adults and children; by_location the ten places with the most responders, one however it is spelled
+(core.normal_form). Every responder is safe, needs help
 or other.';

@@ -15,7 +15,7 @@ begin
     from tocsin.member_accounts as account
     where
         account.tenant_id = home
-        and account.email = find_account.email;
+        and lower(normalize(account.email, nfkc)) = lower(normalize(find_account.email, nfkc));
     if not found then
         perform core.invalid('email', format('No member %s in %s.', core.quote(find_account.email), find_account.tenant), 'unknown-member');
     end if;

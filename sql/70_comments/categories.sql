@@ -7,6 +7,12 @@ comment on constraint categories_description_length on tocsin.categories is
 problem: too-long
 field: description';
 
+comment on constraint categories_name_is_not_blank on tocsin.categories is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint categories_name_length on tocsin.categories is
 'name must have 1 to 100 characters.
 

@@ -12,6 +12,12 @@ comment on constraint groups_kind_of_id on tocsin.groups is
 
 problem: internal';
 
+comment on constraint groups_name_is_not_blank on tocsin.groups is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint groups_name_is_unique on tocsin.groups is
 'There is a group of this kind with this name already: choose another name.
 

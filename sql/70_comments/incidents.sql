@@ -15,6 +15,12 @@ comment on constraint incidents_category_exists on tocsin.incidents is
 problem: unknown-category
 field: category';
 
+comment on constraint incidents_change_reason_is_not_blank on tocsin.incidents is
+'change_reason must hold more than blanks.
+
+problem: validation-failed
+field: change_reason';
+
 comment on constraint incidents_change_reason_length on tocsin.incidents is
 'change_reason must have 1 to 2,000 characters.
 
@@ -45,6 +51,12 @@ comment on constraint incidents_coordinates_are_a_pair on tocsin.incidents is
 problem: validation-failed
 field: longitude';
 
+comment on constraint incidents_corrective_actions_is_not_blank on tocsin.incidents is
+'corrective_actions must hold more than blanks.
+
+problem: validation-failed
+field: corrective_actions';
+
 comment on constraint incidents_corrective_actions_length on tocsin.incidents is
 'corrective_actions must have at most 10,000 characters.
 
@@ -69,6 +81,12 @@ comment on constraint incidents_department_scope_names_one on tocsin.incidents i
 problem: field-required
 field: department_id';
 
+comment on constraint incidents_description_is_not_blank on tocsin.incidents is
+'description must hold more than blanks.
+
+problem: validation-failed
+field: description';
+
 comment on constraint incidents_description_length on tocsin.incidents is
 'description must have 1 to 10,000 characters.
 
@@ -81,11 +99,23 @@ comment on constraint incidents_division_exists on tocsin.incidents is
 problem: unknown-reference
 field: division_id';
 
+comment on constraint incidents_external_id_is_not_blank on tocsin.incidents is
+'external_id must hold more than blanks.
+
+problem: validation-failed
+field: external_id';
+
 comment on constraint incidents_external_id_length on tocsin.incidents is
 'external_id must have 1 to 200 characters.
 
 problem: too-long
 field: external_id';
+
+comment on constraint incidents_external_system_is_not_blank on tocsin.incidents is
+'external_system must hold more than blanks.
+
+problem: validation-failed
+field: external_system';
 
 comment on constraint incidents_external_system_length on tocsin.incidents is
 'The external system has at most 100 characters, and at least one.
@@ -105,6 +135,12 @@ comment on constraint incidents_financial_impact_in_range on tocsin.incidents is
 problem: out-of-range
 field: financial_impact';
 
+comment on constraint incidents_impact_is_not_blank on tocsin.incidents is
+'impact must hold more than blanks.
+
+problem: validation-failed
+field: impact';
+
 comment on constraint incidents_impact_length on tocsin.incidents is
 'impact must have at most 10,000 characters.
 
@@ -122,6 +158,12 @@ comment on constraint incidents_latitude_in_range on tocsin.incidents is
 
 problem: out-of-range
 field: latitude';
+
+comment on constraint incidents_location_label_is_not_blank on tocsin.incidents is
+'location_label must hold more than blanks.
+
+problem: validation-failed
+field: location_label';
 
 comment on constraint incidents_location_label_length on tocsin.incidents is
 'location_label must have 1 to 200 characters.
@@ -199,11 +241,23 @@ comment on constraint incidents_priority_exists on tocsin.incidents is
 problem: unknown-priority
 field: priority';
 
+comment on constraint incidents_qa_seed_tag_is_not_blank on tocsin.incidents is
+'qa_seed_tag must hold more than blanks.
+
+problem: validation-failed
+field: qa_seed_tag';
+
 comment on constraint incidents_qa_seed_tag_length on tocsin.incidents is
 'qa_seed_tag must have 1 to 100 characters.
 
 problem: too-long
 field: qa_seed_tag';
+
+comment on constraint incidents_rejection_explanation_is_not_blank on tocsin.incidents is
+'rejection_explanation must hold more than blanks.
+
+problem: validation-failed
+field: rejection_explanation';
 
 comment on constraint incidents_rejection_explanation_length on tocsin.incidents is
 'rejection_explanation must have 1 to 500 characters.
@@ -222,6 +276,12 @@ comment on constraint incidents_reported_via_is_known on tocsin.incidents is
 
 problem: validation-failed
 field: reported_via';
+
+comment on constraint incidents_resolution_is_not_blank on tocsin.incidents is
+'resolution must hold more than blanks.
+
+problem: validation-failed
+field: resolution';
 
 comment on constraint incidents_resolution_length on tocsin.incidents is
 'resolution must have 1 to 2,000 characters.
@@ -252,6 +312,12 @@ comment on constraint incidents_reviewer_exists on tocsin.incidents is
 
 problem: unknown-reference
 field: reviewed_by';
+
+comment on constraint incidents_root_cause_is_not_blank on tocsin.incidents is
+'root_cause must hold more than blanks.
+
+problem: validation-failed
+field: root_cause';
 
 comment on constraint incidents_root_cause_length on tocsin.incidents is
 'root_cause must have at most 10,000 characters.
@@ -287,6 +353,12 @@ comment on constraint incidents_tenant_exists on tocsin.incidents is
 'Its tenant is a row of tenants.
 
 problem: internal';
+
+comment on constraint incidents_title_is_not_blank on tocsin.incidents is
+'title must hold more than blanks.
+
+problem: validation-failed
+field: title';
 
 comment on constraint incidents_title_length on tocsin.incidents is
 'title must have 1 to 200 characters.

@@ -9,6 +9,12 @@ comment on constraint member_accounts_email_is_an_address on tocsin.member_accou
 problem: validation-failed
 field: email';
 
+comment on constraint member_accounts_issuer_is_not_blank on tocsin.member_accounts is
+'issuer must hold more than blanks.
+
+problem: validation-failed
+field: issuer';
+
 comment on constraint member_accounts_issuer_length on tocsin.member_accounts is
 'issuer must have 1 to 500 characters.
 
@@ -21,6 +27,12 @@ comment on constraint member_accounts_member_exists on tocsin.member_accounts is
 problem: unknown-reference
 field: member_id';
 
+comment on constraint member_accounts_phone_is_not_blank on tocsin.member_accounts is
+'phone must hold more than blanks.
+
+problem: validation-failed
+field: phone';
+
 comment on constraint member_accounts_phone_length on tocsin.member_accounts is
 'phone must have 1 to 40 characters.
 
@@ -31,6 +43,12 @@ comment on constraint member_accounts_pkey on tocsin.member_accounts is
 'A row is named by tenant id and member id.
 
 problem: internal';
+
+comment on constraint member_accounts_subject_is_not_blank on tocsin.member_accounts is
+'subject must hold more than blanks.
+
+problem: validation-failed
+field: subject';
 
 comment on constraint member_accounts_subject_is_unique on tocsin.member_accounts is
 'There is a member with this issuer and subject already.
@@ -43,3 +61,9 @@ comment on constraint member_accounts_subject_length on tocsin.member_accounts i
 
 problem: too-long
 field: subject';
+
+comment on index tocsin.member_accounts_email_is_unique is
+'email is another member''s already: an e-mail is one person''s, whatever its case.
+
+problem: member-exists
+field: email';

@@ -1,6 +1,12 @@
 comment on table tocsin.members is
 'People in one tenant, by name. Deactivated, never deleted.';
 
+comment on constraint members_display_name_is_not_blank on tocsin.members is
+'display_name must hold more than blanks.
+
+problem: validation-failed
+field: display_name';
+
 comment on constraint members_display_name_length on tocsin.members is
 'display_name must have 1 to 200 characters.
 

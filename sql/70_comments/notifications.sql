@@ -33,6 +33,12 @@ comment on constraint notifications_read_after_made on tocsin.notifications is
 
 problem: internal';
 
+comment on constraint notifications_title_is_not_blank on tocsin.notifications is
+'title must hold more than blanks.
+
+problem: validation-failed
+field: title';
+
 comment on constraint notifications_title_length on tocsin.notifications is
 'title must have 1 to 500 characters.
 

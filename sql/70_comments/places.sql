@@ -30,6 +30,12 @@ comment on constraint places_longitude_in_range on tocsin.places is
 problem: out-of-range
 field: longitude';
 
+comment on constraint places_name_is_not_blank on tocsin.places is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint places_name_length on tocsin.places is
 'name must have 1 to 200 characters.
 

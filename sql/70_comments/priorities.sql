@@ -7,6 +7,12 @@ comment on constraint priorities_level_is_positive on tocsin.priorities is
 problem: validation-failed
 field: level';
 
+comment on constraint priorities_name_is_not_blank on tocsin.priorities is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint priorities_name_length on tocsin.priorities is
 'name must have 1 to 100 characters.
 

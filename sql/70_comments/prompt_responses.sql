@@ -85,6 +85,12 @@ comment on constraint prompt_responses_latitude_in_range on tocsin.prompt_respon
 problem: out-of-range
 field: location_lat';
 
+comment on constraint prompt_responses_location_label_is_not_blank on tocsin.prompt_responses is
+'location_label must hold more than blanks.
+
+problem: validation-failed
+field: location_label';
+
 comment on constraint prompt_responses_location_label_length on tocsin.prompt_responses is
 'location_label must have 1 to 200 characters.
 
@@ -154,6 +160,12 @@ comment on constraint prompt_responses_update_count_is_not_negative on tocsin.pr
 'How often it was answered again is counted from 0.
 
 problem: internal';
+
+comment on constraint prompt_responses_void_reason_is_not_blank on tocsin.prompt_responses is
+'void_reason must hold more than blanks.
+
+problem: validation-failed
+field: void_reason';
 
 comment on constraint prompt_responses_void_reason_length on tocsin.prompt_responses is
 'reason must have 1 to 2,000 characters.

@@ -95,6 +95,12 @@ comment on constraint prompts_portal_exists on tocsin.prompts is
 problem: unknown-reference
 field: portal_id';
 
+comment on constraint prompts_prompt_text_is_not_blank on tocsin.prompts is
+'prompt_text must hold more than blanks.
+
+problem: validation-failed
+field: prompt_text';
+
 comment on constraint prompts_prompt_text_length on tocsin.prompts is
 'prompt_text must have 1 to 2,000 characters.
 
@@ -106,6 +112,12 @@ comment on constraint prompts_target_type_is_known on tocsin.prompts is
 
 problem: validation-failed
 field: target_type';
+
+comment on constraint prompts_title_is_not_blank on tocsin.prompts is
+'title must hold more than blanks.
+
+problem: validation-failed
+field: title';
 
 comment on constraint prompts_title_length on tocsin.prompts is
 'title must have 1 to 200 characters.

@@ -1,6 +1,12 @@
 comment on table tocsin.roles is
 'The roles of a tenant.';
 
+comment on constraint roles_name_is_not_blank on tocsin.roles is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint roles_name_length on tocsin.roles is
 'name must have 1 to 100 characters.
 

@@ -7,6 +7,12 @@ comment on constraint statuses_default_is_not_terminal on tocsin.statuses is
 problem: validation-failed
 field: is_terminal';
 
+comment on constraint statuses_name_is_not_blank on tocsin.statuses is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint statuses_name_length on tocsin.statuses is
 'name must have 1 to 100 characters.
 

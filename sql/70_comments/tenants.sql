@@ -7,6 +7,12 @@ comment on constraint tenants_default_workflow_exists on tocsin.tenants is
 problem: unknown-reference
 field: id';
 
+comment on constraint tenants_name_is_not_blank on tocsin.tenants is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint tenants_name_length on tocsin.tenants is
 'name must have 1 to 200 characters.
 

@@ -25,6 +25,12 @@ comment on constraint tow_requests_latitude_in_range on tocsin.tow_requests is
 problem: out-of-range
 field: latitude';
 
+comment on constraint tow_requests_location_label_is_not_blank on tocsin.tow_requests is
+'location_label must hold more than blanks.
+
+problem: validation-failed
+field: location_label';
+
 comment on constraint tow_requests_location_label_length on tocsin.tow_requests is
 'location_label must have 1 to 200 characters.
 
@@ -36,6 +42,12 @@ comment on constraint tow_requests_longitude_in_range on tocsin.tow_requests is
 
 problem: out-of-range
 field: longitude';
+
+comment on constraint tow_requests_notes_is_not_blank on tocsin.tow_requests is
+'notes must hold more than blanks.
+
+problem: validation-failed
+field: notes';
 
 comment on constraint tow_requests_notes_length on tocsin.tow_requests is
 'notes must have 1 to 2,000 characters.
@@ -59,11 +71,23 @@ comment on constraint tow_requests_priority_is_known on tocsin.tow_requests is
 problem: validation-failed
 field: priority';
 
+comment on constraint tow_requests_provider_contact_is_not_blank on tocsin.tow_requests is
+'provider_contact must hold more than blanks.
+
+problem: validation-failed
+field: provider_contact';
+
 comment on constraint tow_requests_provider_contact_length on tocsin.tow_requests is
 'provider_contact must have 1 to 200 characters.
 
 problem: too-long
 field: provider_contact';
+
+comment on constraint tow_requests_provider_name_is_not_blank on tocsin.tow_requests is
+'provider_name must hold more than blanks.
+
+problem: validation-failed
+field: provider_name';
 
 comment on constraint tow_requests_provider_name_length on tocsin.tow_requests is
 'provider_name must have 1 to 200 characters.
@@ -88,11 +112,23 @@ comment on constraint tow_requests_status_exists on tocsin.tow_requests is
 problem: unknown-status
 field: status';
 
+comment on constraint tow_requests_vehicle_description_is_not_blank on tocsin.tow_requests is
+'vehicle_description must hold more than blanks.
+
+problem: validation-failed
+field: vehicle_description';
+
 comment on constraint tow_requests_vehicle_description_length on tocsin.tow_requests is
 'vehicle_description must have 1 to 500 characters.
 
 problem: too-long
 field: vehicle_description';
+
+comment on constraint tow_requests_vehicle_plate_is_not_blank on tocsin.tow_requests is
+'vehicle_plate must hold more than blanks.
+
+problem: validation-failed
+field: vehicle_plate';
 
 comment on constraint tow_requests_vehicle_plate_length on tocsin.tow_requests is
 'vehicle_plate must have 1 to 20 characters.

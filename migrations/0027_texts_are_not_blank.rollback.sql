@@ -1,0 +1,63 @@
+set local role tocsin_owner;
+
+alter table tocsin.tenants
+drop constraint tenants_name_is_not_blank;
+
+alter table tocsin.groups
+drop constraint groups_name_is_not_blank;
+
+alter table tocsin.members
+drop constraint members_display_name_is_not_blank;
+
+alter table tocsin.member_accounts
+drop constraint member_accounts_subject_is_not_blank,
+drop constraint member_accounts_issuer_is_not_blank,
+drop constraint member_accounts_phone_is_not_blank;
+
+alter table tocsin.places
+drop constraint places_name_is_not_blank;
+
+alter table tocsin.statuses
+drop constraint statuses_name_is_not_blank;
+
+alter table tocsin.categories
+drop constraint categories_name_is_not_blank;
+
+alter table tocsin.priorities
+drop constraint priorities_name_is_not_blank;
+
+alter table tocsin.roles
+drop constraint roles_name_is_not_blank;
+
+alter table tocsin.incidents
+drop constraint incidents_title_is_not_blank,
+drop constraint incidents_description_is_not_blank,
+drop constraint incidents_qa_seed_tag_is_not_blank,
+drop constraint incidents_external_id_is_not_blank,
+drop constraint incidents_location_label_is_not_blank,
+drop constraint incidents_resolution_is_not_blank,
+drop constraint incidents_rejection_explanation_is_not_blank,
+drop constraint incidents_change_reason_is_not_blank,
+drop constraint incidents_external_system_is_not_blank,
+drop constraint incidents_impact_is_not_blank,
+drop constraint incidents_root_cause_is_not_blank,
+drop constraint incidents_corrective_actions_is_not_blank;
+
+alter table tocsin.tow_requests
+drop constraint tow_requests_vehicle_plate_is_not_blank,
+drop constraint tow_requests_vehicle_description_is_not_blank,
+drop constraint tow_requests_provider_name_is_not_blank,
+drop constraint tow_requests_provider_contact_is_not_blank,
+drop constraint tow_requests_location_label_is_not_blank,
+drop constraint tow_requests_notes_is_not_blank;
+
+alter table tocsin.prompts
+drop constraint prompts_title_is_not_blank,
+drop constraint prompts_prompt_text_is_not_blank;
+
+alter table tocsin.prompt_responses
+drop constraint prompt_responses_void_reason_is_not_blank,
+drop constraint prompt_responses_location_label_is_not_blank;
+
+alter table tocsin.notifications
+drop constraint notifications_title_is_not_blank;

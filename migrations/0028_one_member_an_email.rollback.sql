@@ -1,0 +1,3 @@
+set local role tocsin_owner;
+
+drop index tocsin.member_accounts_email_is_unique;
