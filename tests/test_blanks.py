@@ -17,7 +17,9 @@ BLANKS = (" ", "\u00a0", "\u200b", "\r\n", "\t \u3000\ufeff", "\u2028\u00ad")
 def texts(route: Write) -> list[str]:
     """The fields of a body that hold a text of at least one character, whatever it is."""
     assert route.body is not None
-    return [field.encode_name for field in msgspec.inspect.type_info(route.body).fields if _is_text(field.type)]
+    kind = msgspec.inspect.type_info(route.body)
+    assert isinstance(kind, msgspec.inspect.StructType)
+    return [field.encode_name for field in kind.fields if _is_text(field.type)]
 
 
 def _is_text(kind: Any) -> bool:
