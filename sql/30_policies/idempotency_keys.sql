@@ -46,6 +46,7 @@ to tocsin_member
 using (
     tenant_id = (select auth.tenant())
     and member_id = (select auth.member())
+    and created_at < statement_timestamp() - interval '24 hours'
 );
 
 comment on policy member_delete on tocsin.idempotency_keys is 'Their own keys, when they have ended.';

@@ -38,7 +38,7 @@ select intake.submit_response('<over>', '{"tenant_id": "<tenant>", "prompt_id": 
 
 select intake.submit_response(null, null, null, null, null, null)
 
-select intake.put_once(null, null, null)
+select intake.put_once(null, null, null, null)
 
 select intake.responder_key('<over>', 'a request with a key')
 

@@ -92,9 +92,9 @@ select api.read_all_notifications()
 
 select core.insert_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "id": "00000000-0000-0000-0000-00000000000f", "incident_id": "<incident>", "prompt_id": "<prompt>", "response_data": {"status": "safe"}, "response_channel": "web"}'))
 
-select core.put_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "prompt_id": "<prompt>", "response_data": {}}'))
+select core.put_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "prompt_id": "<prompt>", "response_data": {}}'), '{}')
 
-select core.replace_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "id": "<response>", "prompt_id": "<prompt>", "response_data": {}}'))
+select core.replace_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "id": "<response>", "prompt_id": "<prompt>", "response_data": {}}'), '{}')
 
 select core.new_incident('{"tenant_id": "<tenant>"}')
 

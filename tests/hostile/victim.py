@@ -131,6 +131,12 @@ def _fill(org: Org, admin: Client, operator: Client) -> dict[str, str]:
     incident = made(
         operator, "/incidents", _INCIDENT | {"place_id": site["id"]}, **{"Idempotency-Key": f"first-{org.id}"}
     )
+    with org.place.admin() as superuser:
+        superuser.execute(
+            "insert into tocsin.incident_imports (tenant_id, incident_id, digest)"
+            " values (%s, %s, sha256(convert_to('what a file said', 'UTF8')))",
+            [org.id, incident["id"]],
+        )
     tow = made(operator, f"/incidents/{incident['id']}/dispatch", {"provider_name": "Towing"})
     linked = ask(org, incident["id"], on_repeat="update", max_responses=5)
     named = ask(org, incident["id"], target_type="individual", target_member_id=org.members["auditor"])
