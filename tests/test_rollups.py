@@ -319,7 +319,7 @@ def test_a_board_link_opens_once_and_what_it_leaves_is_for_that_board(
     link = board_link(operator, asked.incident)
     path = f"/board/{asked.incident}"
     assert urlsplit(link).path == path
-    opened = browser.get(link)
+    opened = browser.post(link)
     assert (opened.status_code, opened.headers["location"]) == (303, path)
     assert opened.headers["cache-control"] == "no-store"
     (cookie,) = opened.headers.get_list("set-cookie")
@@ -331,7 +331,7 @@ def test_a_board_link_opens_once_and_what_it_leaves_is_for_that_board(
     assert "Hall <B>" not in shown.text
     assert browser.get(f"/board/{ask(operator).incident}").status_code == 401
     with httpx.Client(base_url=server.base) as another:
-        assert another.get(link).status_code == 404
+        assert another.post(link).status_code == 404
         assert another.get(path).status_code == 401
     ticket = link.partition("=")[2]
     assert ticket not in shown.text + server.log()
@@ -342,7 +342,7 @@ def test_a_session_is_for_the_board_that_was_opened_and_no_other(
     server: Server, operator: Client, browser: httpx.Client
 ) -> None:
     opened, other = ask(operator), ask(operator)
-    cookie = browser.get(board_link(operator, opened.incident)).headers["set-cookie"].partition(";")[0]
+    cookie = browser.post(board_link(operator, opened.incident)).headers["set-cookie"].partition(";")[0]
     for incident, expected in ((opened.incident, 200), (other.incident, 401)):
         path = f"{server.base}/board/{incident}"
         assert httpx.get(path, headers={"Cookie": cookie}).status_code == expected
@@ -356,9 +356,9 @@ def test_a_board_link_opens_no_other_board_and_is_gone_with_the_attempt(
     ours, other, theirs = ask(operator), ask(operator), ask(stranger)
     for wrong in (other.incident, theirs.incident, NOBODY):
         link = board_link(operator, ours.incident)
-        refused_ = browser.get(link.replace(ours.incident, wrong))
+        refused_ = browser.post(link.replace(ours.incident, wrong))
         assert (refused_.status_code, refused_.headers.get("set-cookie")) == (404, None)
-        assert browser.get(link).status_code == 404
+        assert browser.post(link).status_code == 404
         assert browser.get(f"/board/{wrong}").status_code == 401
 
 
@@ -373,7 +373,7 @@ def test_a_board_link_that_is_old_or_forged_opens_nothing(
         )
     forged = (link[:-3] + "AAA", link.partition("?")[0] + "?ticket=x", link.partition("?")[0] + "?ticket=%00", link)
     for address in forged:
-        response = browser.get(address)
+        response = browser.post(address)
         assert response.status_code == 404, address
         assert response.headers["content-type"] == "text/html; charset=utf-8"
         assert "set-cookie" not in response.headers
@@ -388,10 +388,10 @@ def test_a_link_of_somebody_who_is_out_shows_nothing_before_and_after_it_was_ope
     fresh, used = board_link(operator, asked.incident), board_link(operator, asked.incident)
     path = f"/board/{asked.incident}"
     with httpx.Client(base_url=server.base) as early, httpx.Client(base_url=server.base) as late:
-        early.get(used)
+        early.post(used)
         assert early.get(path).status_code == 200
         assert admin.patch(f"/members/{org.members['operator']}", json={"is_active": False}).status_code == 200
-        late.get(fresh)
+        late.post(fresh)
         for browser in (early, late):
             shown = browser.get(path)
             assert shown.status_code in (401, 403)
@@ -401,7 +401,7 @@ def test_a_link_of_somebody_who_is_out_shows_nothing_before_and_after_it_was_ope
 
 def test_a_session_of_the_board_is_no_bearer_token(server: Server, operator: Client, browser: httpx.Client) -> None:
     asked = ask(operator)
-    browser.get(board_link(operator, asked.incident))
+    browser.post(board_link(operator, asked.incident))
     (cookie,) = (cookie.value for cookie in browser.cookies.jar)
     with Client(server.base, cookie) as thief:
         assert problem(thief.get("/me")) == "token-invalid"

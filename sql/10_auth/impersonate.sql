@@ -38,7 +38,7 @@ alter function auth.assume_member(text, text) owner to tocsin_gate;
 comment on function auth.assume_member(text, text) is
 'Sets the context that auth.enter() would set for a member, without the gate key: half of auth.impersonate().
 
-Arguments: tenant, its slug; member, their e-mail or id. Errors: not-a-member, also when two members share the e-mail.
+Arguments: tenant, its slug; member, their e-mail, in any case, or their id. Errors: not-a-member.
 Security definer: it looks accounts up before there is a context, and seals. Executable by tocsin_dba only.';
 
 create or replace function auth.impersonate(tenant text, member text, read_only boolean default true)

@@ -32,6 +32,12 @@ comment on constraint severities_workflow_exists on tocsin.severities is
 problem: unknown-workflow
 field: workflow';
 
+comment on constraint severities_name_is_not_blank on tocsin.severities is
+'name must hold more than blanks.
+
+problem: validation-failed
+field: name';
+
 comment on constraint severities_name_length on tocsin.severities is
 'The name has at most 100 characters, and at least one.
 
