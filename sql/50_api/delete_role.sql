@@ -33,4 +33,4 @@ comment on function api.delete_role(text, integer[]) is
 'Remove a role that no member has.
 
 Arguments: slug; if_match, the versions accepted, null for any.
-Errors: not-permitted, not-found, stale-version, built-in, in-use.';
+Errors: not-permitted, not-found, stale-version, built-in, in-use, last-admin.';
