@@ -10,5 +10,8 @@ comment on column api.groups.name is
 comment on column api.groups.member_ids is
 'The members of the group.';
 
+comment on column api.groups.version is
+'How many times it has been written, from 1; the ETag begins with it.';
+
 comment on column api.groups.created_at is
 'When it was written down.';

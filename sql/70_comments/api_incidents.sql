@@ -162,3 +162,6 @@ comment on column api.incidents.visibility_scope is
 
 comment on column api.incidents.dispatch_log is
 'Each tow truck that was sent, in order; null in other workflows than enforcement.';
+
+comment on column api.incidents.allowed_transitions is
+'The statuses that you may move it to now; in lists only where they are asked for.';

@@ -16,5 +16,8 @@ comment on column api.places.latitude is
 comment on column api.places.longitude is
 'Degrees east, WGS 84; given together with the latitude.';
 
+comment on column api.places.version is
+'How many times it has been written, from 1; the ETag begins with it.';
+
 comment on column api.places.created_at is
 'When it was written down.';

@@ -10,11 +10,17 @@ comment on column api.tow_requests.action_id is
 comment on column api.tow_requests.status is
 'How far the truck is: requested, acknowledged, en_route, on_scene, completed or cancelled.';
 
+comment on column api.tow_requests.is_open is
+'Whether it is neither resolved nor at a terminal status.';
+
 comment on column api.tow_requests.version is
 'How many times it has been written, from 1; the ETag begins with it.';
 
 comment on column api.tow_requests.priority is
 'How urgent it is.';
+
+comment on column api.tow_requests.priority_rank is
+'The rank of the priority, for sorting.';
 
 comment on column api.tow_requests.vehicle_plate is
 'The number plate of the vehicle.';

@@ -27,6 +27,7 @@ RULES = frozenset(
         "answer-invalid",
         "empty-audience",
         "validation-failed",
+        "out-of-range",  # a number of what is free-form
         "unknown-workflow",
         "unknown-status",
         "unknown-category",
@@ -43,8 +44,6 @@ RULES_OF = {
     "POST /v1/incidents": {"field-required"},  # each workflow requires fields of its own
     "PATCH /v1/incidents/{incident_id}": {"field-required"},
     "POST /v1/places": {"field-required"},  # a unit has a facility
-    "POST /v1/priorities": {"out-of-range"},  # nothing is due for resolution before a response
-    "PUT /v1/priorities/{slug}": {"out-of-range"},
 }
 # White space to Python, and none to JSON Schema.
 _SPACE = re.compile("[\x1c-\x1f\x85]")
