@@ -128,7 +128,7 @@ def ask(
         parts += _field(at, field, values, beside.get(at, []), emergency(question))
     parts += _buttons(question, change=change, other_key=other_key if earlier else "")
     parts.append("</form></main>")
-    title = f"Not sent: {question.title}" if faults else question.title
+    title = f"Not sent: {question.title}" if faults or earlier else question.title
     locates = any(field.kind == "position" for field in question.form)
     return page(title, "".join(parts), style=FORM_STYLE, script=FORM_SCRIPT, sends=True, locates=locates)
 

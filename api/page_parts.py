@@ -104,7 +104,7 @@ ol li{padding:.4rem 0;border-top:1px solid var(--line)}
 ol b{margin-right:.5rem}
 time{color:var(--faint);white-space:nowrap}
 .more{color:var(--faint)}
-button{min-height:3.5rem;padding:.8rem 2rem;border:0;border-radius:.6rem;font:inherit;font-weight:600;\
+button{min-height:3.5rem;margin:1rem 0 0;padding:.8rem 2rem;border:0;border-radius:.6rem;font:inherit;font-weight:600;\
 background:var(--accent);color:var(--paper)}
 .say{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;margin:0}
 """

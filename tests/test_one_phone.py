@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.markup import Markup
-from tests.prompting import NEEDS_HELP, SAFE, Asked, answered, ask, earlier, stored
+from tests.prompting import NEEDS_HELP, SAFE, Asked, answered, ask, earlier, make, stored
 from tests.support import Client, Place, Server
 
 HELP = {"response_data.status": "needs_help"}
@@ -157,6 +157,52 @@ def test_who_needs_help_reads_the_emergency_line_at_once_and_after_answering(
     assert call in answer(phone, asked, **HELP).text
     assert call not in answer(phone, asked, "?another=1", **WELL).text
     assert call in phone.get(f"/r/{asked.token}").text
+
+
+def test_a_board_tells_how_to_reach_who_needs_help(operator: Client, guest: Client) -> None:
+    asked = ask(operator, options={"ask_name": True, "ask_phone": True})
+    said = {"status": "needs_help", "name": "Kari", "phone": "+47 22 66 90 50"}
+    answered(guest.post(asked.answers, json={"response_data": said, "location_label": "Hall A"}))
+    answered(guest.post(asked.answers, json={"response_data": said | {"name": "Ola"}}))
+    calls = operator.get(f"/incidents/{asked.incident}/board").json()["lists"][0]["items"]
+    assert [(call["title"], call["text"]) for call in calls] == [
+        ("Ola", "+47 22 66 90 50"),
+        ("Hall A", "Kari. +47 22 66 90 50"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "status"),
+    [
+        ({"ask_name": True}, {"name": "Kari"}, 201),
+        ({"ask_name": False}, {"name": "Kari"}, 422),
+        ({}, {"phone": "112"}, 422),
+        ({"ask_name": True}, {"phone": "112"}, 422),
+        ({"ask_phone": True}, {"phone": 112}, 422),
+        ({"ask_phone": True}, {"phone": "1" * 201}, 422),
+        ({"ask_phone": True}, {}, 201),
+    ],
+)
+def test_name_and_phone_are_taken_where_they_are_asked_for(
+    operator: Client, guest: Client, options: dict[str, Any], said: dict[str, Any], status: int
+) -> None:
+    asked = ask(operator, options=options)
+    answer = {"response_data": {"status": "safe"} | said}
+    assert guest.post(asked.answers, json=answer).status_code == status
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"ask_name": "yes"},
+        {"ask_phone": 1},
+        {"emergency_line": ""},
+        {"emergency_line": " "},
+        {"emergency_line": "x" * 201},
+    ],
+)
+def test_options_that_are_none_are_refused(operator: Client, options: dict[str, Any]) -> None:
+    assert make(operator, options=options).status_code == 422
 
 
 def test_the_form_says_who_asks_and_when(server: Server, operator: Client, phone: httpx.Client) -> None:

@@ -41,10 +41,16 @@ select
         order by answer.responded_at desc, answer.id desc
     ) as place,
     json_build_object(
-        'title', coalesce(answer.location_label, member.display_name, crowd.name, 'Somewhere'),
+        'title', coalesce(
+            answer.location_label, member.display_name, crowd.name, answer.response_data ->> 'name', 'Somewhere'
+        ),
         'text', concat_ws(
             '. ',
-            case when answer.location_label is not null then coalesce(member.display_name, crowd.name) end,
+            case
+                when answer.location_label is not null
+                    then coalesce(member.display_name, crowd.name, answer.response_data ->> 'name')
+            end,
+            answer.response_data ->> 'phone',
             nullif(
                 concat_ws(
                     ', ',
