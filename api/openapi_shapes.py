@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from . import board, form
 from .openapi_words import EXAMPLES, FIELDS
-from .routes import ROUTES
+from .routes import ROUTES, List
 
 TEMPLATE = "#/components/schemas/{name}"
 
@@ -28,6 +28,10 @@ _MODULES = {
     for shape in (getattr(route, "body", None), route.answer)
     if shape is not None
 } | {board, form}
+
+_ON_REQUEST = {
+    route.answer.__name__: route.on_request for route in ROUTES if isinstance(route, List) and route.on_request
+}
 
 # The choices that have a name where shapes are written.
 ENUMS: Mapping[frozenset[str], str] = {
@@ -60,6 +64,9 @@ def components(shapes: Iterable[Struct], columns: Mapping[str, Mapping[str, str]
             text = FIELDS.get(f"{name}.{field}") or columns.get(name, {}).get(field) or FIELDS.get(field)
             if text := text or everywhere.get(field):
                 schema["properties"][field] = _described(schema["properties"][field], text)
+        if "required" in schema:
+            # What a list shows only to who selects it may not be there.
+            schema["required"] = [field for field in schema["required"] if field not in _ON_REQUEST.get(name, ())]
         if name in EXAMPLES:
             schema["examples"] = [EXAMPLES[name]]
     enums = {name: {"title": name, "type": "string", "enum": sorted(words)} for words, name in ENUMS.items()}

@@ -44,6 +44,7 @@ RULES_OF = {
     "POST /v1/incidents": {"field-required"},  # each workflow requires fields of its own
     "PATCH /v1/incidents/{incident_id}": {"field-required"},
     "POST /v1/places": {"field-required"},  # a unit has a facility
+    "PATCH /v1/places/{place_id}": {"field-required"},
 }
 # White space to Python, and none to JSON Schema.
 _SPACE = re.compile("[\x1c-\x1f\x85]")
