@@ -96,7 +96,7 @@ REFUSED = (
     "select intake.submit_response('<token>', '{}', null, null, null, null)",
     "select api.submit_public_response('<token>', '{}', null, null, null, null)",
     "select intake.redeem_ticket('<token>')",
-    "select intake.put_once(null, null, null)",
+    "select intake.put_once(null, null, null, null)",
     "select intake.responder_key('<token>', 'a request with a key')",
     "select intake.tenant_of('<token>')",
     "select core.free_slot('<tenant>', '<prompt>')",
@@ -118,10 +118,10 @@ WRITING = (
     f"select core.insert_answer({forged('<prompt>', **AS_OPERATOR)})",
     f"select core.insert_answer({forged('<prompt>', **AS_SOMEBODY)})",
     f"select core.insert_answer({forged('<by_name>', **AS_ME)})",
-    f"select core.put_answer({forged('<prompt>', **AS_SOMEBODY)})",
-    f"select core.put_answer({forged('<by_name>', **AS_ME)})",
-    f"select core.replace_answer({forged('<prompt>', **AS_SOMEBODY)})",
-    f"select core.replace_answer({forged('<by_name>', **AS_ME)})",
+    f"select core.put_answer({forged('<prompt>', **AS_SOMEBODY)}, '{{}}')",
+    f"select core.put_answer({forged('<by_name>', **AS_ME)}, '{{}}')",
+    f"select core.replace_answer({forged('<prompt>', **AS_SOMEBODY)}, '{{}}')",
+    f"select core.replace_answer({forged('<by_name>', **AS_ME)}, '{{}}')",
     "select core.replace_answer(jsonb_populate_record(null::tocsin.prompt_responses, jsonb_build_object("
     "'tenant_id', '<tenant>', 'prompt_id', '<by_name>', 'respondent_member_id', id, 'response_data', '{}'::jsonb)))"
     " from tocsin.members",
@@ -179,7 +179,7 @@ AFTER_FORGING = (
     "select intake.issue_token('<prompt>')",
     "select api.void_response('<incident>', '<response>', null)",
     "update tocsin.prompts set is_active = false",
-    f"select core.put_answer({forged('<prompt>', **AS_OPERATOR)})",
+    f"select core.put_answer({forged('<prompt>', **AS_OPERATOR)}, '{{}}')",
 )
 
 #: What a guest may call, and what is tried by itself.

@@ -249,7 +249,7 @@ TAMPERED = {
     ),
     "a view shows more": (
         "create or replace view api.places with (security_invoker = true) as"
-        " select id, kind, name, parent_id, latitude, longitude, created_at from tocsin.places",
+        " select id, kind, name, parent_id, latitude, longitude, version, created_at from tocsin.places",
         "view api.places",
         "auth.tenant()",
     ),

@@ -157,7 +157,9 @@ def test_a_path_that_is_nothing_is_a_problem(operator: Client, path: str) -> Non
 @pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))
 def test_a_method_that_a_path_does_not_have_is_refused_and_the_others_named(operator: Client, path: str) -> None:
     allowed = {route.method for route in ROUTES if route.path == path}
-    asked = path.format(id=NOBODY, rid=NOBODY, workflow="enforcement", slug="fire", token="x")
+    asked = path.format(
+        id=NOBODY, rid=NOBODY, workflow="enforcement", slug="fire", token="x", from_status="open", to_status="closed"
+    )
     for method in set(METHODS) - allowed:
         response = operator.request(method, asked)
         assert (response.status_code, problem(response)) == (405, "method-not-allowed"), method

@@ -62,7 +62,7 @@ def held(clients: dict[str, Client]) -> dict[str, set[str]]:
     items = clients["admin"].get("/roles").json()["items"]
     return {
         role["slug"]: {
-            grant["permission"] for grant in role["permissions"] if grant["workflow"] in ("*", "enforcement")
+            grant["permission"] for grant in role["permissions"] if {"*", "enforcement"} & set(grant["workflows"])
         }
         for role in items
     }
@@ -81,6 +81,8 @@ def test_what_a_neighbour_has_is_answered_as_what_nobody_has(
     theirs = example(route, neighbour)
     own = example(route, clients["admin"])
     foreign = theirs.path.split("/")[at]
+    if foreign == own.path.split("/")[at]:
+        pytest.skip("a built-in word, which both have, is nobody's secret")
     nobodys = str(uuid4()) if len(foreign) == 36 else word()
     needed = NEEDS[name(route)]
     for role, client in clients.items():

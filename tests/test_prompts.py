@@ -424,7 +424,7 @@ def test_the_list_has_the_active_ones_unless_asked_and_counts_what_stands(operat
 def test_what_was_made_is_where_its_location_says(operator: Client) -> None:
     incident = operator.open_incident()["id"]
     made = make(operator, incident=incident)
-    (item,) = operator.get(made.headers["location"].removeprefix("/v1")).json()["items"]
+    item = operator.get(made.headers["location"].removeprefix("/v1")).json()
     assert item == made.json()["prompt"]
     entered = operator.post(f"/incidents/{incident}/responses", json=SAFE | {"prompt_id": item["id"]})
     (row,) = operator.get(entered.headers["location"].removeprefix("/v1")).json()["items"]
