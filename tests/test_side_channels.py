@@ -42,6 +42,7 @@ UNIQUE = {
     "ledger_seals_one_an_event": NARROW,
     "ledger_seals_pkey": NARROW,
     "member_accounts_pkey": READ,
+    "member_accounts_email_is_unique": SEEN,
     "member_accounts_subject_is_unique": SEEN,
     "member_roles_pkey": READ,
     "members_pkey": READ,

@@ -57,8 +57,8 @@ from (
     values
     ('{}'::jsonb, '1 rows'),
     ('{"prompt_type": "weather"}', '23503 prompts_type_exists'),
-    ('{"title": ""}', '23514 prompts_title_length'),
-    ('{"prompt_text": ""}', '23514 prompts_prompt_text_length'),
+    ('{"title": ""}', '23514 prompts_title_is_not_blank'),
+    ('{"prompt_text": ""}', '23514 prompts_prompt_text_is_not_blank'),
     ('{"prompt_text": null}', '23502'),
     ('{"title": null}', '1 rows'),
     ('{"target_type": "everybody"}', '23514 prompts_target_type_is_known'),

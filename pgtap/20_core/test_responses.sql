@@ -358,7 +358,7 @@ select is(
         pg_temp.void('operator', (pg_temp.answer('again', 'ann')).id, 'A prank')
     ],
     array[
-        '42501 not-permitted', 'P0002 not-found', '23514 prompt_responses_void_reason_length', '1 rows',
+        '42501 not-permitted', 'P0002 not-found', '23514 prompt_responses_void_reason_is_not_blank', '1 rows',
         '55000 already-voided'
     ],
     'a moderator voids an answer, once'
