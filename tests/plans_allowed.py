@@ -55,6 +55,7 @@ ALLOWED: tuple[Allowed, ...] = (
         _SEARCHED,
         "the moves of each incident of a page are asked for, and each takes a permission of its own",
         "allowed_transitions",
+        everywhere=False,
     ),
     Allowed(
         "waste",
@@ -83,14 +84,23 @@ ALLOWED: tuple[Allowed, ...] = (
         "what a worker follows is found among all that is open: that is little of what there is",
         "incidents_open",
     ),
-    Allowed("scan", "incidents", _REMOVED, "a word is rarely removed: an index of what uses it costs every write"),
+    Allowed(
+        "scan",
+        "incidents",
+        _REMOVED,
+        "a word is rarely removed: an index of what uses it costs every write",
+        everywhere=False,
+    ),
     Allowed(
         "scan",
         "tow_requests",
         frozenset({"DELETE /statuses/{workflow}/{slug}"}),
         "a word is rarely removed: an index of what uses it costs every write",
+        everywhere=False,
     ),
-    Allowed("waste", "Function Scan", frozenset({"GET /roles"}), "few permissions of a role are limited to groups"),
+    Allowed(
+        "waste", "Function Scan", frozenset({"GET /roles"}), "few permissions are limited to groups", everywhere=False
+    ),
     Allowed("waste", "ledger", _VERIFIED, "all of the ledger is looked at: that is what it is for"),
     Allowed("waste", "Nested Loop", _VERIFIED, "what waits for its seal is told from what came too late for one"),
     Allowed(
@@ -106,6 +116,7 @@ ALLOWED: tuple[Allowed, ...] = (
         frozenset({"GET /incidents"}),
         "what a worker follows is shared as well, here and there, and is counted once",
         "incidents_shared_by_status",
+        everywhere=False,
     ),
     Allowed(
         "waste",
