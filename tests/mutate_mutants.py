@@ -95,7 +95,7 @@ order by 2, 1
 _FUNCTIONS = """
 select oid::regprocedure::text, pg_get_functiondef(oid)
 from pg_proc
-where pronamespace = 'auth'::regnamespace
+where pronamespace::regnamespace::text in ('auth', 'core') and prokind = 'f'
 order by 1
 """
 

@@ -44,6 +44,7 @@ CHANGING_CALLS = re.compile(
 LOCKABLE = {
     "board_tickets",
     "categories",
+    "group_members",
     "idempotency_keys",
     "member_roles",
     "priorities",

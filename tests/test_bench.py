@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 
@@ -56,7 +57,7 @@ def test_pgbench_is_given_what_the_api_answers_with(place: Place, org: Org, oper
     with psycopg.connect(place.logins.member, cursor_factory=psycopg.RawCursor) as connection:
         connection.execute(entering.sql.encode(), entering.values, prepare=False)
         rows = connection.execute(reading.sql.encode(), reading.values).fetchall()
-    assert rows[0][0].encode() == operator.get(f"/incidents/{incident['id']}").content
+    assert msgspec.json.decode(rows[0][0]) == operator.get(f"/incidents/{incident['id']}").json()
 
 
 def test_a_request_takes_one_pipeline_of_all_its_statements(place: Place, org: Org) -> None:

@@ -89,11 +89,12 @@ WORDS = {
     *re.findall(
         "[a-z_]+",
         """select row_to_json to_json from as where order by limit cross join lateral asc desc and or not
+        sum octet_length row_number over rows between unbounded preceding and i item sort_key nth bytes
         is null true false unknown any like ilike v r p api things level_rank text uuid integer bigint
         smallint boolean double precision numeric character varying date timestamp with time zone""",
     ),
 }
-TOKENS = re.compile(r"(?<=limit )[0-9]+|\$[0-9]+|[a-z_]+|#>>|\^@|@>|::|<>|<=|>=|[().,=<> \[\]]|'\{\}'")
+TOKENS = re.compile(r"(?<=limit )[0-9]+|(?<=nth = )1 |(?<=bytes < )2000000 |(?<=and )1(?= preceding)|(?<=i\.)\*|\$[0-9]+|[a-z_]+|#>>|\^@|@>|::|<>|<=|>=|[().,=<> \[\]]|'\{\}'")
 
 
 def only_our_words(sql: str) -> bool:
