@@ -62,10 +62,10 @@ worker: $(BIN)/.made ## Seal the ledgers as they grow; make run does it by itsel
 	@exec $(BIN)/tocsin worker
 
 fuzz: $(BIN)/.tested ## Send what nobody thought of, for FUZZ_SECONDS (600)
-	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) TOCSIN_TEST_PG=$(PG) $(BIN)/pytest -rP tests/test_fuzz_*.py tests/test_state_machines.py
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) TOCSIN_TEST_PG=$(PG) $(BIN)/pytest -rP tests/fuzz
 
 timing: $(BIN)/.tested ## Measure that nothing is told apart by the clock
-	TOCSIN_TIMING=1 TOCSIN_TEST_PG=$(PG) $(BIN)/pytest tests/test_hostile_timing.py
+	TOCSIN_TIMING=1 TOCSIN_TEST_PG=$(PG) $(BIN)/pytest tests/attacks/test_timing.py
 
 bench: $(BIN)/.made ## Measure the API beside pgbench, on SIZE rows (1e5); BENCH holds more options
 	@$(BIN)/tocsin bench --size $(or $(SIZE),1e5) $(BENCH)
@@ -75,7 +75,7 @@ bench-phones: $(BIN)/.made ## Prove that no phone's answer is lost
 
 mutate: $(BIN)/.tested ## Weaken the database, one way at a time, and see that the tests notice
 	@.ci/tools $(PG)
-	@TOCSIN_TEST_PG=$(PG) $(BIN)/python -m tests.mutate $(MUTATE)
+	@TOCSIN_TEST_PG=$(PG) $(BIN)/python -m tests.mutation $(MUTATE)
 
 # What is run, and nothing that only tests want.
 $(BIN)/.made: pyproject.toml requirements.lock

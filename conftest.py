@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.embedded import Cluster, binaries
-from api.settings import Settings, load, secrets
-from tests import pgtap_install
+from api.postgres.cluster import Cluster, binaries
+from api.settings.environment import Settings, load, secrets
+from tests.support import pgtap
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,6 +40,6 @@ def cluster(settings: Settings) -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def pgtap_connection(settings: Settings, cluster: Cluster) -> Iterator[psycopg.Connection[Any]]:
     """The connection that pytest-pgtap runs the files of pgtap/ on: a superuser's, in a database of their own."""
-    url = pgtap_install.database(cluster, settings)
+    url = pgtap.database(cluster, settings)
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection

@@ -28,30 +28,30 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 
-from . import contract as contracts
-from . import docs, openapi
-from .auth import TokenError, Verifier
-from .clients import Clients, allowed
-from .cursor import QueryError
-from .db import Gateway
-from .dispatch import Watched
-from .endpoints import Service, endpoints
-from .errors import MEDIA_TYPE, TYPE_PREFIX, Problem, from_database
-from .limits import Limits
+from .auth.cookies import Sessions
+from .auth.tokens import TokenError, Verifier
+from .contract import check as contracts
+from .contract.routes import ROUTES, Stream
+from .db.pool import Gateway
+from .db.replica import Positions, Replica
+from .db.session_settings import pin_settings
+from .docs import openapi, routes
+from .handlers.handlers import Watched
+from .handlers.readiness import Readiness
+from .handlers.request import Layer
+from .handlers.streams import Live
 from .links import prefix_of
-from .live import Live
-from .logs import configure_logs
-from .metrics import Metrics
-from .pages import pages
-from .pins import pin_settings
-from .readiness import Readiness
-from .replica import Positions, Replica
-from .request import Layer
-from .routes import ROUTES, Stream
-from .serving import end_with_parent, on_stop
-from .session import Sessions
-from .settings import Settings, at_replica, load, secrets
-from .trace import Trace, trace_id
+from .lists.cursor import QueryError
+from .pages.routes import pages
+from .problems import MEDIA_TYPE, TYPE_PREFIX, Problem, from_database
+from .server.logs import configure_logs
+from .server.metrics import Metrics
+from .server.middleware import Clients, allowed
+from .server.rate_limit import Limits
+from .server.serve import end_with_parent, on_stop
+from .server.tracing import Trace, trace_id
+from .settings.environment import Settings, at_replica, load, secrets
+from .v1.endpoints import Service, endpoints
 
 log = structlog.get_logger("tocsin.app")
 
@@ -171,7 +171,7 @@ def application(settings: Settings, layer: Layer, token_key: bytes, gate_key: st
             endpoints(service),
             *pages(service, Sessions(token_key)),
             *_own(readiness),
-            *docs.documentation(openapi.document(layer.contract, "0.1.0", root), root),
+            *routes.documentation(openapi.document(layer.contract, "0.1.0", root), root),
         ],
         lifespan=[lifespan],
         exception_handlers=_exception_handlers(layer.contract),

@@ -20,7 +20,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from . import catalogue, deploy, drift_roles
+from .deploy import catalog, deploy
+from .drift import roles
 
 _SERVING = ("tocsin_member", "tocsin_guest", "tocsin_worker")
 
@@ -87,7 +88,7 @@ def restore(admin_url: str, path: Path, programs: Path) -> None:
     Errors: BackupError, psycopg.Error.
     """
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        for name in sorted(drift_roles.MIGRATIONS):
+        for name in sorted(roles.MIGRATIONS):
             connection.execute((deploy.MIGRATIONS / f"{name}.sql").read_bytes())
         # `public` is there already, and the archive makes what it has of it again.
         _run(
@@ -107,7 +108,7 @@ def restore(admin_url: str, path: Path, programs: Path) -> None:
 def holds_tocsin(admin_url: str) -> bool:
     """Whether anything of Tocsin's is in a database."""
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        return bool(catalogue.objects(connection))
+        return bool(catalog.objects(connection))
 
 
 def ensure_database(admin_url: str) -> None:

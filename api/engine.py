@@ -12,8 +12,8 @@ import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 
-from . import contract
-from .errors import PROBLEMS, Rule, from_database
+from .contract import check
+from .problems import PROBLEMS, Rule, from_database
 
 # A number is sent digit by digit.
 _EXACT = msgspec.json.Encoder(decimal_format="number")
@@ -191,5 +191,5 @@ class Engine:
         # Asked on another connection: this one may be inside a rehearsal, where nothing works after an error.
         if self._rules is None:
             with psycopg.connect(self._url, autocommit=True) as connection:
-                self._rules = contract.rules(connection)
+                self._rules = check.rules(connection)
         return self._rules

@@ -1,141 +1,224 @@
-"""What each problem means and what to do about it, as /problems/{slug} tells it."""
+"""Problems: every error as RFC 9457 problem details, chosen by a slug and never by a message.
+
+The database raises a slug in the constraint field of its errors, with a sentence for the caller as the message and
+members of the problem as JSON in the detail. A table's own constraint says in its comment which problem it is
+(contract/check.py reads them). What is in neither map is logged and answered 500, without a word of what happened.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout, TooManyRequests
+
+log = structlog.get_logger("tocsin")
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "https://tocsin.example/problems/"
 
 
-class Text(NamedTuple):
-    """A problem in words: what it means, and what to do."""
+class Kind(NamedTuple):
+    """A kind of problem: its status and its title. A slug never changes its meaning."""
 
-    meaning: str
-    remedy: str
+    status: int
+    title: str
 
 
-_NAMES_IT = "Take one of those that the message names, or that its list has."
-_CHOOSE = "Choose another one, or change the one that is there."
-_CORRECT = "Correct the fields that `errors` points at, and send the request again."
-_AGAIN = "Send the request again after the seconds of Retry-After; with an Idempotency-Key it is done once."
-
-EXPLAINED: Mapping[str, Text] = {
-    "body-missing": Text("The request needs a body, and has none.", "Send a JSON object, as the description says."),
-    "malformed-json": Text("The body is not one JSON object in UTF-8.", "Look at how the client writes JSON."),
-    "duplicate-key": Text("An object of the body names a key twice.", "Send each key once: two readers would differ."),
-    "header-invalid": Text("A header does not have the form that it must have.", "See what `detail` says of it."),
-    "filter-invalid": Text("A parameter of the query is not understood.", "Write filters as column=operator.value."),
-    "unknown-column": Text("The list has no column of this name.", "Take one of the columns of its items."),
-    "order-not-supported": Text("No index sorts the list like this.", "Take one of the orders of the description."),
-    "cursor-invalid": Text(
-        "The cursor is of another list, another filter or another caller, or was changed.",
-        "Send next_cursor as it was, with the same filters, or begin at the first page.",
-    ),
-    "search-not-supported": Text("The list cannot be searched by words.", "Filter by its columns instead."),
-    "limit-invalid": Text("The limit is no number, or out of range.", "Send a number from 1 to 200."),
-    "tenant-required": Text(
-        "The token names no organisation, and neither does the request.", "Send the header X-Tenant with its slug."
-    ),
-    "bad-request": Text("The request is no HTTP that is understood here.", "Look at what the client sends."),
-    "unauthenticated": Text("The request has no token.", "Send Authorization: Bearer and a token."),
-    "token-invalid": Text(
-        "The token is not accepted: its key, issuer, audience or form is another.",
-        "Ask the issuer for a token of this service; an operator compares JWKS, JWT_ISSUER and JWT_AUDIENCE.",
-    ),
-    "token-expired": Text("The token was good until some time ago.", "Get a new token, and send the request again."),
-    "not-a-member": Text(
-        "Who the token names is no active member of this organisation.", "Ask an administrator of it to add them."
-    ),
-    "not-permitted": Text(
-        "The caller does not hold the permission that this needs.", "Ask an administrator for a role that has it."
-    ),
-    "module-disabled": Text(
-        "The organisation does not use this module.", "Ask the operator of the service to enable it."
-    ),
-    "not-found": Text(
-        "There is nothing here, or it is not the caller's to see.", "Look at the address and at who asks."
-    ),
-    "prompt-unavailable": Text(
-        "The link is unknown, over or switched off; which, nobody is told.", "Ask who sent the link for a new one."
-    ),
-    "method-not-allowed": Text("The address has no such method.", "Take one of those that Allow names."),
-    "request-timeout": Text("The request did not arrive whole in time.", "Send it again, faster or smaller."),
-    "illegal-transition": Text(
-        "The workflow has no move from the one status to the other.", "Take one of the statuses in `allowed`."
-    ),
-    "verb-required": Text(
-        "This move has obligations, and only one verb makes it.", "Call the verb that the message names."
-    ),
-    "own-report": Text("Nobody decides about their own report.", "Let a colleague decide about it."),
-    "built-in": Text("It came with the organisation, and cannot be removed.", "Limit it, or add one of your own."),
-    "last-admin": Text(
-        "The organisation would be left without anybody who holds everything.", "Make somebody else an admin first."
-    ),
-    "immutable": Text("This is written once, and never changes.", "Leave it out of the change."),
-    "append-only": Text("This is only ever added to.", "Add another one that corrects it."),
-    "wrong-workflow": Text("Incidents of this workflow have nothing of the kind.", "Ask for an incident's own verbs."),
-    "category-exists": Text("The workflow has a category with this slug.", _CHOOSE),
-    "status-exists": Text("The workflow has a status with this slug.", _CHOOSE),
-    "transition-exists": Text("The workflow has this transition.", "Nothing is left to do."),
-    "priority-exists": Text("There is a priority with this slug.", _CHOOSE),
-    "role-exists": Text("There is a role with this slug.", _CHOOSE),
-    "severity-exists": Text("The workflow has a severity with this slug.", _CHOOSE),
-    "series-exists": Text("There is a series with this slug.", _CHOOSE),
-    "format-collides": Text("Numbers of this format could be those of another series.", "Choose another format."),
-    "group-exists": Text("There is a group of this kind and name.", _CHOOSE),
-    "member-exists": Text("There is a member with this e-mail, or with these tokens.", _CHOOSE),
-    "tenant-exists": Text("There is an organisation with this slug.", _CHOOSE),
-    "external-id-exists": Text(
-        "An incident with this id of the other system is here.", "Change that one, or send another external_id."
-    ),
-    "in-use": Text("Something refers to it.", "Change what uses it first, or switch it off instead."),
-    "duplicate-response": Text(
-        "It was answered before, and one answer of each is taken.", "Send PUT where the prompt takes a change."
-    ),
-    "prompt-full": Text("As many have answered as may.", "Ask who made the prompt for another one."),
-    "prompt-over": Text("The prompt has expired or is switched off.", "Make it active again, or make a new one."),
-    "no-audience": Text(
-        "A public link has no list of people who could be reminded.", "Send the link again, or ask members."
-    ),
-    "already-voided": Text("The answer was voided before.", "Nothing is left to do."),
-    "stale-version": Text(
-        "Somebody has changed it since it was read.", "Read it again, and send its new ETag as If-Match."
-    ),
-    "body-too-large": Text("The body is larger than is taken here.", "Send less at a time."),
-    "unsupported-media-type": Text(
-        "The body is not JSON in UTF-8, or it is compressed.", "Send Content-Type: application/json, uncompressed."
-    ),
-    "validation-failed": Text("The body has several faults, or breaks a rule.", _CORRECT),
-    "unknown-field": Text("The body has a field that is not known here, or is not yours to set.", _CORRECT),
-    "field-required": Text("A field that is needed is missing.", _CORRECT),
-    "wrong-type": Text("A field has a value of another type.", _CORRECT),
-    "too-long": Text("A field is longer than it may be.", _CORRECT),
-    "too-short": Text("A field is shorter than it may be.", _CORRECT),
-    "out-of-range": Text("A number or a time is out of range.", _CORRECT),
-    "malformed-value": Text("A value does not have the form that it must have.", _CORRECT),
-    "unknown-workflow": Text("There is no workflow of this name for it.", _NAMES_IT),
-    "unknown-status": Text("The workflow has no such status.", _NAMES_IT),
-    "unknown-category": Text("The workflow has no such category in use.", _NAMES_IT),
-    "unknown-severity": Text("The workflow has no such severity.", _NAMES_IT),
-    "unknown-priority": Text("There is no such priority.", _NAMES_IT),
-    "unknown-permission": Text("There is no permission of this name.", _NAMES_IT),
-    "unknown-role": Text("There is no role of this name.", _NAMES_IT),
-    "unknown-module": Text("There is no module of this name.", _NAMES_IT),
-    "unknown-time-zone": Text("There is no time zone of this name.", "Say an IANA name, such as Europe/Oslo."),
-    "unknown-tenant": Text("There is no organisation with this slug.", "See which there are: tocsin tenant list."),
-    "unknown-member": Text("There is no such member.", "Look at the e-mail, and at the organisation."),
-    "unknown-reference": Text("An id names nothing that there is for this caller.", _CORRECT),
-    "transition-too-loose": Text(
-        "The move would need less than the workflow's module requires.", "Name a permission that is not less."
-    ),
-    "answer-invalid": Text("The answer does not fit what the prompt asks.", _CORRECT),
-    "empty-audience": Text("Nobody would be asked.", "Ask others, or add members to the group."),
-    "idempotency-key-reused": Text(
-        "The Idempotency-Key was sent with another request.", "Make a new key for each new request."
-    ),
-    "head-too-large": Text("The headers of the request are too large.", "Send fewer or shorter ones."),
-    "too-many-requests": Text("There were too many requests in a short time, or too many streams at once.", _AGAIN),
-    "internal": Text("Something went wrong here; nothing was done.", "Tell the operator the trace_id."),
-    "not-ready": Text("The service and its database are not of one version, or not ready.", _AGAIN),
-    "busy": Text("The service has more to do than it can; nothing was done.", _AGAIN),
-    "database-unavailable": Text("The database cannot be reached.", _AGAIN),
+PROBLEMS: Mapping[str, Kind] = {
+    "body-missing": Kind(400, "A body is required"),
+    "malformed-json": Kind(400, "The body is not JSON"),
+    "duplicate-key": Kind(400, "The body repeats a key"),
+    "header-invalid": Kind(400, "A header is not as it should be"),
+    "filter-invalid": Kind(400, "The query is not understood"),
+    "unknown-column": Kind(400, "The list has no such column"),
+    "order-not-supported": Kind(400, "The list cannot be ordered like this"),
+    "cursor-invalid": Kind(400, "The cursor does not belong to this list"),
+    "search-not-supported": Kind(400, "The list cannot be searched"),
+    "limit-invalid": Kind(400, "The limit is out of range"),
+    "tenant-required": Kind(400, "A tenant must be named"),
+    "bad-request": Kind(400, "The request is not understood"),
+    "unauthenticated": Kind(401, "Authentication is required"),
+    "token-invalid": Kind(401, "The token is not accepted"),
+    "token-expired": Kind(401, "The token has expired"),
+    "not-a-member": Kind(403, "Not a member of this tenant"),
+    "not-permitted": Kind(403, "Not permitted"),
+    "module-disabled": Kind(403, "The module is not enabled"),
+    "not-found": Kind(404, "Not found"),
+    "prompt-unavailable": Kind(404, "There is no such prompt, or it is over"),
+    "method-not-allowed": Kind(405, "The method is not allowed here"),
+    "request-timeout": Kind(408, "The request took too long to arrive"),
+    "illegal-transition": Kind(409, "The move is not possible"),
+    "verb-required": Kind(409, "Another verb makes this move"),
+    "own-report": Kind(409, "Nobody reviews their own report"),
+    "built-in": Kind(409, "It is built in"),
+    "last-admin": Kind(409, "Somebody active always holds everything"),
+    "immutable": Kind(409, "It never changes"),
+    "append-only": Kind(409, "It is only ever added to"),
+    "wrong-workflow": Kind(409, "Not for incidents of this workflow"),
+    "category-exists": Kind(409, "The category exists"),
+    "status-exists": Kind(409, "The status exists"),
+    "transition-exists": Kind(409, "The transition exists"),
+    "priority-exists": Kind(409, "The priority exists"),
+    "severity-exists": Kind(409, "The severity exists"),
+    "series-exists": Kind(409, "The series exists"),
+    "format-collides": Kind(409, "Two series would give the same numbers"),
+    "role-exists": Kind(409, "The role exists"),
+    "group-exists": Kind(409, "The group exists"),
+    "member-exists": Kind(409, "The member exists"),
+    "tenant-exists": Kind(409, "The tenant exists"),
+    "external-id-exists": Kind(409, "The external id is taken"),
+    "in-use": Kind(409, "It is in use"),
+    "duplicate-response": Kind(409, "It was answered before"),
+    "prompt-full": Kind(409, "As many have answered as may"),
+    "prompt-over": Kind(409, "The prompt is over"),
+    "no-audience": Kind(409, "Nobody knows who was asked"),
+    "already-voided": Kind(409, "It was voided before"),
+    "stale-version": Kind(412, "It was changed meanwhile"),
+    "body-too-large": Kind(413, "The body is too large"),
+    "unsupported-media-type": Kind(415, "The media type is not supported"),
+    "validation-failed": Kind(422, "The body is not valid"),
+    "unknown-field": Kind(422, "The body has a field that is not known here"),
+    "field-required": Kind(422, "A required field is missing"),
+    "wrong-type": Kind(422, "A field has the wrong type"),
+    "too-long": Kind(422, "A field is too long"),
+    "too-short": Kind(422, "A field is too short"),
+    "out-of-range": Kind(422, "A number is out of range"),
+    "malformed-value": Kind(422, "A value is malformed"),
+    "unknown-workflow": Kind(422, "There is no such workflow"),
+    "unknown-status": Kind(422, "There is no such status"),
+    "unknown-category": Kind(422, "There is no such category"),
+    "unknown-severity": Kind(422, "There is no such severity"),
+    "unknown-priority": Kind(422, "There is no such priority"),
+    "transition-too-loose": Kind(422, "The transition would loosen its workflow"),
+    "unknown-permission": Kind(422, "There is no such permission"),
+    "unknown-role": Kind(422, "There is no such role"),
+    "unknown-module": Kind(422, "There is no such module"),
+    "unknown-time-zone": Kind(422, "There is no such time zone"),
+    "unknown-tenant": Kind(422, "There is no such tenant"),
+    "unknown-member": Kind(422, "There is no such member"),
+    "unknown-reference": Kind(422, "It refers to something that does not exist"),
+    "answer-invalid": Kind(422, "The answer does not fit the question"),
+    "empty-audience": Kind(422, "There is nobody to ask"),
+    "idempotency-key-reused": Kind(422, "The idempotency key was used for another request"),
+    "head-too-large": Kind(431, "The head of the request is too large"),
+    "too-many-requests": Kind(429, "Too many requests"),
+    "internal": Kind(500, "Something went wrong here"),
+    "not-ready": Kind(503, "Not ready"),
+    "busy": Kind(503, "Busy: try again"),
+    "database-unavailable": Kind(503, "The database is not available: try again"),
 }
+
+# What the driver or PostgreSQL say without a slug of ours: by SQLSTATE, the longest prefix wins.
+_BY_SQLSTATE: Mapping[str, str] = {
+    "08": "database-unavailable",
+    "22001": "too-long",
+    "22": "malformed-value",
+    "23502": "field-required",
+    "40": "busy",
+    "42501": "not-permitted",
+    "53": "busy",
+    "55P03": "busy",
+    "57014": "busy",
+    "57P": "database-unavailable",
+    "25P": "busy",
+}
+
+
+class Rule(NamedTuple):
+    """What a constraint's comment says: the problem it is, the field it is about, a sentence for the caller."""
+
+    slug: str
+    field: str | None
+    text: str
+
+
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that is wrong with a body: where (JSON pointer), which kind, what would do."""
+
+    pointer: str
+    type: str
+    detail: str
+
+
+class Problem(Exception):
+    """An error on its way to the caller. `prefix` is what its type begins with: an operator may have it lead here."""
+
+    prefix: ClassVar[str] = TYPE_PREFIX
+
+    def __init__(
+        self,
+        slug: str,
+        detail: str | None = None,
+        *,
+        errors: Sequence[Fault] = (),
+        members: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.detail = detail
+        self.errors = errors
+        self.members = members or {}
+        self.headers = dict(headers or {})
+        self.status = PROBLEMS[slug].status
+        if self.status == 401:
+            self.headers.setdefault("WWW-Authenticate", "Bearer")
+        if self.status == 503:
+            self.headers.setdefault("Retry-After", "1")
+
+    def body(self, trace_id: str) -> bytes:
+        """The problem as JSON, RFC 9457, with the trace id and, for a bad body, every fault."""
+        told: dict[str, Any] = {
+            "type": self.prefix + self.slug,
+            "title": PROBLEMS[self.slug].title,
+            "status": self.status,
+        }
+        if self.detail:
+            told["detail"] = self.detail
+        told["trace_id"] = trace_id
+        if self.errors:
+            told["errors"] = self.errors
+        return msgspec.json.encode(told | {k: v for k, v in self.members.items() if k not in told}) + b"\n"
+
+
+def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:
+    """The problem that an error of the database or its driver is.
+
+    Arguments: the error; rules, what the comments of the constraints say. Never a message of PostgreSQL's own.
+    """
+    if isinstance(error, PoolTimeout | TooManyRequests):
+        return Problem("busy")
+    diag = error.diag
+    name = diag.constraint_name or ""
+    if name in PROBLEMS:
+        return _raised(name, diag)
+    if name in rules:
+        rule = rules[name]
+        if rule.slug == "internal":
+            # What only a fault of ours breaks is nothing to tell a caller.
+            return Problem("internal")
+        return Problem(rule.slug, rule.text, errors=_at(rule.field, rule.slug, rule.text))
+    state = error.sqlstate
+    if state is None:
+        unsent = isinstance(error, psycopg.DataError)
+        return Problem("malformed-value" if unsent else "database-unavailable")
+    for length in (5, 3, 2):
+        if slug := _BY_SQLSTATE.get(state[:length]):
+            text = f"{diag.column_name} is required." if state == "23502" else None
+            return Problem(slug, text, errors=_at(diag.column_name, slug, text or PROBLEMS[slug].title + "."))
+    return Problem("internal")
+
+
+def _raised(slug: str, diag: psycopg.errors.Diagnostic) -> Problem:
+    members = msgspec.json.decode(diag.message_detail) if diag.message_detail else {}
+    text = diag.message_primary or ""
+    errors = msgspec.convert(members.pop("errors", []), list[Fault]) or _at(diag.column_name, slug, text)
+    return Problem(slug, text, errors=errors, members=members)
+
+
+def _at(field: str | None, slug: str, text: str) -> list[Fault]:
+    return [Fault(f"/{field}", slug, text)] if field else []

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from api import deploy
-from api.embedded import Cluster
-from api.settings import Logins, Settings, secrets, urls
-from tests.desk import Desk
-from tests.support import Client, Org, Place, Server, new_org
+from api.deploy import deploy
+from api.postgres.cluster import Cluster
+from api.settings.environment import Logins, Settings, secrets, urls
+from tests.support.imports import Desk
+from tests.support.server import Client, Org, Place, Server, new_org
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -40,7 +40,7 @@ def place(settings: Settings, cluster: Cluster) -> Place:
 @pytest.fixture(scope="session")
 def server(place: Place) -> Iterator[Server]:
     """The API on that database."""
-    # All the tests are guests from one address; the limit has a server of its own (test_limits.py).
+    # All the tests are guests from one address; the limit has a server of its own (server/test_rate_limit.py).
     server = Server(place, free_port(), GUEST_REQUESTS="1000000")
     yield server
     server.stop()

@@ -7,8 +7,8 @@ import sys
 
 from api import demo
 from api.engine import Engine
-from api.settings import ROOT
-from tests.support import ISSUER, Org, Place, Server
+from api.settings.environment import ROOT
+from tests.support.server import ISSUER, Org, Place, Server
 
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
-from api.settings import Secrets, SettingsError, at_replica, load, secrets, urls
+from api.settings.environment import Secrets, SettingsError, at_replica, load, secrets, urls
 
 ADMIN = "postgresql://boss:word@db.example:6543/rows?sslmode=verify-full&sslrootcert=/ca.pem&options=-crole%3Dboss"
 

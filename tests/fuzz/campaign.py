@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from api.settings import ROOT
-from tests.fuzz.planted import Planted
-from tests.support import Org, Server
+from api.settings.environment import ROOT
+from tests.fuzz.seed import Planted
+from tests.support.server import Org, Server
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 # Streams do not end; two lists are as a third.

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from api.filters import COMPARISONS
-from api.values import base
+from api.lists.filters import COMPARISONS
+from api.lists.literals import base
 
 Row = Mapping[str, Any]
 # SQL's logic: true, false, and nothing known.
@@ -44,7 +44,7 @@ _PYTHON: Mapping[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
     "lte": operator.le,
 }
-# Compared by rank, which the rows do not tell; tests/test_list_comparisons.py does.
+# Compared by rank, which the rows do not tell; tests/lists/test_comparisons.py does.
 _RANKED = ("severity", "priority")
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "double precision")
 

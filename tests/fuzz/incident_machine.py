@@ -11,7 +11,7 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from tests.support import Client, problem
+from tests.support.server import Client, problem
 
 MOVES = {
     "open": {"triaged", "dispatched", "resolved", "cancelled"},

@@ -11,8 +11,8 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from tests.prompting import Asked, ask, earlier, stored
-from tests.support import Client, problem
+from tests.support.http_prompts import Asked, ask, earlier, stored
+from tests.support.server import Client, problem
 
 STANDINGS = ("safe", "needs_help", "other")
 

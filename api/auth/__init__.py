@@ -1,0 +1,1 @@
+"""Who calls: tokens to a Caller, and the cookies of the pages."""

@@ -1,0 +1,5 @@
+"""`python -m api.cli` is the command `tocsin`."""
+
+from .main import main
+
+main()

@@ -1,0 +1,1 @@
+"""What the API promises: routes, shapes of bodies and answers, and the check against the database."""

@@ -1,0 +1,1 @@
+"""The way to the database: pools, one transaction over libpq, turns, a replica."""

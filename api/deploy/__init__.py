@@ -1,0 +1,1 @@
+"""The repository into a database: migrations, the load of sql/, the manifest."""

@@ -1,0 +1,1 @@
+"""What the API says of itself: OpenAPI, a viewer, a page for each problem."""

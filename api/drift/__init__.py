@@ -1,0 +1,1 @@
+"""What stands in a database and is not what the repository says."""

@@ -1,0 +1,1 @@
+"""A route to statements, and rows to a reply, whoever the face."""

@@ -1,0 +1,1 @@
+"""The import of past incidents from CSV files."""

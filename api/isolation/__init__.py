@@ -1,0 +1,1 @@
+"""The isolation matrix, and the page of it for a reviewer."""

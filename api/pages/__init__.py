@@ -1,0 +1,1 @@
+"""The HTML face: the form behind a link, and the board."""

@@ -1,0 +1,1 @@
+"""HTTP below the framework: processes, connections, logs, metrics, limits."""
