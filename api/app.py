@@ -36,12 +36,13 @@ from .db.pool import Gateway
 from .db.replica import Positions, Replica
 from .db.session_settings import pin_settings
 from .docs import openapi, routes
+from .handlers.backend import Layer
 from .handlers.handlers import Watched
 from .handlers.readiness import Readiness
-from .handlers.request import Layer
+from .handlers.service import Service
 from .handlers.streams import Live
 from .links import prefix_of
-from .lists.cursor import QueryError
+from .lists.errors import QueryError
 from .pages.routes import pages
 from .problems import MEDIA_TYPE, TYPE_PREFIX, Problem, from_database
 from .server.logs import configure_logs
@@ -51,7 +52,7 @@ from .server.rate_limit import Limits
 from .server.serve import end_with_parent, on_stop
 from .server.tracing import Trace, trace_id
 from .settings.environment import Settings, at_replica, load, secrets
-from .v1.endpoints import Service, endpoints
+from .v1.endpoints import endpoints
 
 log = structlog.get_logger("tocsin.app")
 

@@ -14,7 +14,7 @@ import msgspec
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from .tokens import Caller
+from ..caller import Caller
 
 LIFETIME: Final = 12 * 3600
 

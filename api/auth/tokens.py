@@ -19,19 +19,25 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, OctKey
 from msgspec import UNSET, Meta, UnsetType
 
+from ..caller import Caller
 from .jwks import ALGORITHMS, KeySource
 
 SLUG: Final = r"\A[a-z0-9][a-z0-9_-]{0,62}\Z"
 
 LOCAL_KID: Final = "local"
+
 MAX_TOKEN: Final = 8192
+
 REMEMBERED: Final = 4096
+
 LEEWAY: Final = 30
+
 # 9999-12-31: beyond it a number of seconds is not a date, and somebody is trying something.
 LAST_SECOND: Final = 253_402_300_799
 
 # Headers that bring a key along, or that would change what the other headers mean.
 REFUSED_HEADERS: Final = frozenset({"jwk", "jku", "x5u", "x5c", "crit", "b64"})
+
 TYPES: Final = frozenset({"jwt", "at+jwt", "application/jwt", "application/at+jwt"})
 
 DETAILS: Final = {
@@ -39,14 +45,6 @@ DETAILS: Final = {
     "token-invalid": "The token is not accepted here.",
     "token-expired": "The token has expired.",
 }
-
-
-class Caller(msgspec.Struct, frozen=True):
-    """Who is calling: the token's issuer and subject, and the tenant's slug if the token names one."""
-
-    issuer: str
-    subject: str
-    tenant: str | None
 
 
 class TokenError(Exception):
@@ -94,6 +92,7 @@ class _Registry(jws.JWSRegistry):
 
 
 _HS256: Final = _Registry(algorithms=["HS256"], strict_check_header=False)
+
 _ASYMMETRIC: Final = _Registry(algorithms=["RS256", "ES256", "Ed25519"], strict_check_header=False)
 
 

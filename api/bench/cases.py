@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from ..auth.tokens import Caller
+from ..caller import Caller
 from ..contract.routes import ROUTES, Answered, Method, Stream, is_public
 from ..handlers.request import Request
 from .data import subject

@@ -16,13 +16,14 @@ from pathlib import Path
 import msgspec
 from psycopg.conninfo import conninfo_to_dict
 
-from ..auth.tokens import Caller
+from ..caller import Caller
 from ..contract.check import Contract
 from ..contract.routes import Answered
 from ..db.pool import Gateway, Row, Statement
 from ..db.session_settings import pin_settings
+from ..handlers.backend import Layer
 from ..handlers.handlers import handler
-from ..handlers.request import Layer, Request
+from ..handlers.request import Request
 from .http_load import BenchError
 
 _PLACEHOLDER = re.compile(r"\$(\d+)")

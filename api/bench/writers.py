@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import msgspec
 import psycopg
 
-from ..auth.tokens import Caller
+from ..caller import Caller
 from ..db.pool import Statement
 from . import pgbench
 from .cases import CASES, Call

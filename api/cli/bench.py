@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -14,9 +13,7 @@ from ..bench import run as rates
 from ..bench.cases import CASES
 from ..bench.fixtures import MOST
 from ..bench.report import Report
-
-if TYPE_CHECKING:
-    from .context import Context
+from .context import Context
 
 _PARTS = ("rates", "writers", "memory", *proof.SCENARIOS)
 _CASES = tuple(case.name for case in CASES)

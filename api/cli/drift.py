@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import psycopg
@@ -14,9 +13,7 @@ from ..deploy.manifest import DeployError
 from ..drift import compare
 from ..drift import known as drift_known
 from ..postgres.account import ClusterError
-
-if TYPE_CHECKING:
-    from .context import Context
+from .context import Context
 
 _FAILURES = (
     DeployError,

@@ -29,8 +29,7 @@ from ..postgres.cluster import ClusterError, binaries
 from ..server.metrics_exporter import MetricsAddressError
 from ..server.serve import ServingError
 from ..settings.values import SettingsError
-from ..worker import worker
-from . import backup, bench, deploy, directory, drift, rls, serve, settings, verify
+from . import backup, bench, deploy, directory, drift, rls, serve, settings, verify, worker
 from .context import Context
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import psycopg
@@ -18,9 +17,7 @@ from ..isolation import sides as rls_sides
 from ..isolation.expected import MatrixError
 from ..isolation.sides import Side, Sides
 from ..postgres.cluster import binaries
-
-if TYPE_CHECKING:
-    from .context import Context
+from .context import Context
 
 # Every statement in a savepoint of its own, but for the one that says who we are: what a savepoint said about the
 # transaction being read-only would be forgotten with it.

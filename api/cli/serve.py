@@ -10,7 +10,7 @@ import click
 from .. import demo
 from ..engine import Engine
 from ..server import serve as serving
-from ..worker import worker
+from ..worker import runner
 from .context import TOKEN_HOURS, Context
 
 
@@ -44,7 +44,7 @@ def run(context: Context) -> None:
                     pid=os.getpid(),
                 )
             )
-        with worker.beside(logins.worker, settings.log_level, settings.log_format):
+        with runner.beside(logins.worker, settings.log_level, settings.log_format):
             serving.serve(settings, logins)
 
 

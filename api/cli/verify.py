@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, Annotated
 
 import click
 import msgspec
@@ -22,9 +22,7 @@ import psycopg
 
 from ..engine import Engine, EngineError, Verdict
 from ..postgres.cluster import ClusterError
-
-if TYPE_CHECKING:
-    from .context import Context
+from .context import Context
 
 
 class CheckpointError(Exception):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from ..pages import board, form
+from . import boards, forms
 from .schemas_prompts import OnRepeat, PromptType, Target
 
 
@@ -156,9 +156,9 @@ class Board(msgspec.Struct, frozen=True):
     id: UUID
     title: str
     subtitle: str
-    tiles: list[board.Tile]
-    bars: list[board.Bars]
-    lists: list[board.Listed]
+    tiles: list[boards.Tile]
+    bars: list[boards.Bars]
+    lists: list[boards.Listed]
 
 
 class BoardLink(msgspec.Struct, frozen=True):
@@ -180,7 +180,7 @@ class MyPrompt(msgspec.Struct, frozen=True):
     on_repeat: OnRepeat
     is_active: bool
     expires_at: datetime | None
-    form: list[form.Field]
+    form: list[forms.Field]
     response_id: UUID | None
     response_state: str | None
     responded_at: datetime | None
@@ -200,7 +200,7 @@ class PublicPrompt(msgspec.Struct, frozen=True):
     time_zone: str
     emergency_line: str | None
     expires_at: datetime | None
-    form: list[form.Field]
+    form: list[forms.Field]
 
 
 class PublicReply(msgspec.Struct, frozen=True):
@@ -239,7 +239,7 @@ class Marked(msgspec.Struct, frozen=True):
     marked: int
 
 
-class Asked(form.Question, frozen=True, kw_only=True):
+class Asked(forms.Question, frozen=True, kw_only=True):
     """What a link asks, as the page draws it."""
 
     text: str | None = msgspec.field(name="prompt_text", default=None)

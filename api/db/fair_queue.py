@@ -13,7 +13,7 @@ from collections import OrderedDict
 
 from psycopg_pool import TooManyRequests
 
-from ..server.metrics import Pool
+from ..pool_stats import Pool
 
 # Seconds that a line must have stood before its pace is believed: connections are made, plans are cold.
 _YOUNG = 1.0

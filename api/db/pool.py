@@ -15,8 +15,8 @@ import psycopg
 import structlog
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
-from ..auth.tokens import Caller
-from ..server.metrics import Pool
+from ..caller import Caller
+from ..pool_stats import Pool
 from .fair_queue import Turns
 from .session import Connection, Row, Session, SpoiledSession, Statement
 

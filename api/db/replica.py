@@ -24,8 +24,8 @@ import structlog
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import TooManyRequests
 
-from ..auth.tokens import Caller
-from ..server.metrics import Pool
+from ..caller import Caller
+from ..pool_stats import Pool
 from .pool import Gateway, Row, SpoiledSession, Statement
 
 log = structlog.get_logger("tocsin.replica")

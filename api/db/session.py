@@ -16,7 +16,7 @@ import psycopg
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from ..lists.literals import array
+from ..pg_literals import array
 
 Row = tuple[Any, ...]
 Connection = psycopg.AsyncConnection[Row]

@@ -13,7 +13,7 @@ from functools import lru_cache
 import msgspec
 import psycopg
 
-from ..auth.tokens import Caller
+from ..caller import Caller
 from ..contract.check import arguments, name_of
 from ..contract.routes import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
 from ..db.pool import Row, Statement
@@ -22,8 +22,10 @@ from ..lists.cursor import sign_cursor
 from ..lists.query import Listing, Query, parse
 from ..lists.sql import PAGE_BYTES, counts, page
 from ..problems import Problem, from_database
+from .arguments import argument
+from .backend import Layer
 from .body import read
-from .request import Layer, Request, argument, fingerprint, idempotency_key, identifier, known
+from .request import Request, fingerprint, idempotency_key, identifier, known
 
 
 class Answer(msgspec.Struct, frozen=True):

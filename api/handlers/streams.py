@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import psycopg
 import structlog
 
-from ..auth.tokens import Caller
+from ..caller import Caller
 from ..problems import Problem, from_database
 from .subscriptions import Key, Render, Row, Watcher
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from hashlib import sha256
 
-from ..auth.tokens import Caller
+from ..caller import Caller
 
 Render = Callable[[bytes], bytes]
 Key = tuple[str, str, str]

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from ..pg_literals import array
 from .filters import COMPARISONS, Condition, Node
-from .literals import array, base
+from .literals import base
 from .query import Listing
 
 # Makes a parameter of a value: its text, its type; the result is its place in the statement.

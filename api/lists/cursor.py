@@ -3,32 +3,15 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from hmac import compare_digest
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
+from .errors import QueryError
+
 MAC_BYTES: Final = 16
+
 MAX_CURSOR: Final = 4096
-
-Slug = Literal[
-    "filter-invalid",
-    "unknown-column",
-    "order-not-supported",
-    "cursor-invalid",
-    "search-not-supported",
-    "limit-invalid",
-]
-
-
-class QueryError(Exception):
-    """A query string that is refused: the problem's slug, the query parameter at fault, what is wrong."""
-
-    def __init__(self, slug: Slug, parameter: str, detail: str) -> None:
-        super().__init__(slug)
-        self.slug = slug
-        # It is the caller's own word, and is said back to nobody else; but not a page of it.
-        self.parameter = parameter[:100]
-        self.detail = detail
 
 
 def sign_cursor(key: bytes, scope: bytes, sort_key: str, id: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from .cursor import QueryError, Slug
+from .errors import QueryError, Slug
 from .literals import CHECKS, base, canonical
 
 MAX_DEPTH: Final = 5

@@ -16,10 +16,15 @@ from typing import Final
 MAX_VALUE: Final = 1000
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,19}")
+
 _NUMERIC: Final = re.compile(r"[+-]?[0-9]{1,38}(\.[0-9]{1,38})?([eE][+-]?[0-9]{1,2})?")
+
 _FLOAT: Final = re.compile(r"[+-]?[0-9]{1,38}(\.[0-9]{1,38})?([eE][+-]?[0-9]{1,3})?")
+
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 # A plus sign that a client forgot to encode arrives as a space: "...00:00 01:00" can mean nothing else.
 _TIMESTAMP: Final = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -125,9 +130,3 @@ def canonical(kind: str, text: str) -> str:
         return check(text)
     except (ValueError, OverflowError):
         raise ValueError(expected) from None
-
-
-def array(values: tuple[str, ...]) -> str:
-    """Write values as one array literal, each quoted, so that none of them can mean NULL or a bound."""
-    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

@@ -10,7 +10,8 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from .cursor import QueryError, read_cursor
+from .cursor import read_cursor
+from .errors import QueryError
 from .filters import Condition, Filters, Group, Node
 
 MAX_QUERY: Final = 8192

@@ -8,62 +8,19 @@ entries are drawn, and how many more there are is said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Final, Literal
+from datetime import UTC
+from typing import Final
 
-import msgspec
-
+from ..contract.boards import Bars, Board, Item, Listed, Tone
 from ..html_document import Page, page, text
 from .assets import BOARD_SCRIPT, BOARD_STYLE
 
 # A page is to stay under 15 KB; head, style and script take 4 of them.
 ROOM: Final = 10_600
+
 LABEL_LENGTH: Final = 80
+
 TEXT_LENGTH: Final = 160
-
-Tone = Literal["alarm", "good", "plain"]
-
-
-class Tile(msgspec.Struct, frozen=True):
-    """A number and what it counts. None is a number that is not known."""
-
-    label: str
-    value: int | None = None
-    tone: Tone = "plain"
-
-
-class Bars(msgspec.Struct, frozen=True):
-    """Numbers that are compared with each other."""
-
-    title: str
-    rows: tuple[Tile, ...] = ()
-
-
-class Item(msgspec.Struct, frozen=True):
-    """An entry of a list."""
-
-    title: str
-    text: str | None = None
-    at: datetime | None = None
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """The first entries of a list, and how many it has in all, where that is known."""
-
-    title: str
-    total: int | None = None
-    tone: Tone = "plain"
-    items: tuple[Item, ...] = ()
-
-
-class Board(msgspec.Struct, frozen=True):
-    """What the database says that a board shows, the most urgent first. Members that no page shows are ignored."""
-
-    title: str
-    subtitle: str | None = None
-    tiles: tuple[Tile, ...] = ()
-    bars: tuple[Bars, ...] = ()
-    lists: tuple[Listed, ...] = ()
 
 
 def draw(board: Board, *, stream: str, event: str = "message") -> Page:

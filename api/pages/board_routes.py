@@ -15,14 +15,16 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect, Stream
 
 from ..auth.cookies import LIFETIME, Sessions
+from ..contract import boards
 from ..contract.routes import BOARD, BOARD_STREAM
 from ..db.pool import Statement
 from ..handlers.handlers import handler
 from ..handlers.request import identifier
+from ..handlers.service import Service
 from ..links import id_of, prefix_of, token_of
 from ..problems import Problem
+from ..server.asgi import address
 from ..server.middleware import only_head
-from ..v1.endpoints import Service, address
 from . import board, form_result
 from .requests import HttpRequests, address_of, cookie, crumb, is_ours, layer_request, parameters, problem_of, respond
 
@@ -57,7 +59,7 @@ def board_pages(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
             answer = await read(asking)
         except (Problem, psycopg.Error) as error:
             return refused(error)
-        told = msgspec.json.decode(answer.body, type=board.Board)
+        told = msgspec.json.decode(answer.body, type=boards.Board)
         return respond(board.draw(told, stream=f"{prefix}{_path(id)}/stream", event=BOARD_STREAM.event))
 
     @post("/board/{id:str}", status_code=200)
@@ -109,4 +111,4 @@ def _path(id: str) -> str:
 
 
 def _drawn(row: bytes) -> bytes:
-    return msgspec.json.encode(board.fragment(msgspec.json.decode(row, type=board.Board)))
+    return msgspec.json.encode(board.fragment(msgspec.json.decode(row, type=boards.Board)))

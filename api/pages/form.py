@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-import msgspec
-
+from ..contract.forms import Field, Option, Question
 from ..html_document import Page, page, text
 from ..problems import Fault
 from .assets import FORM_SCRIPT, FORM_STYLE
@@ -20,58 +19,17 @@ from .assets import FORM_SCRIPT, FORM_STYLE
 # Names of inputs: the key that an answer goes under; the one that it goes under when it is for somebody else; and as
 # what it is sent, where an earlier one stands under the key.
 KEY: Final = "responder_key"
+
 OTHER_KEY: Final = "other_key"
+
 AS: Final = "as"
+
 CHANGE: Final = "change"
+
 OTHER: Final = "other"
 
 # What of a line somebody can call.
 _NUMBER = re.compile(r"\+?[0-9](?:[0-9 ()/.-]{0,20}[0-9])")
-
-Autocomplete = Literal["", "name", "tel"]
-Kind = Literal["choice", "choices", "flag", "text", "line", "number", "position"]
-
-
-class Option(msgspec.Struct, frozen=True):
-    """One of the answers to choose from."""
-
-    value: str
-    label: str
-    is_urgent: bool = False
-
-
-class Field(msgspec.Struct, frozen=True):
-    """A field of a form, as the database describes it. A dot in the name nests in the answer's JSON."""
-
-    name: str
-    kind: Kind
-    label: str
-    required: bool = False
-    options: tuple[Option, ...] = ()
-    max_length: int | None = None
-    min: int | None = None
-    max: int | None = None
-    latitude: str = ""
-    longitude: str = ""
-    accuracy: str = ""
-    autocomplete: Autocomplete = ""
-
-    def parts(self) -> tuple[str, ...]:
-        """The names of the form's inputs that this field is made of."""
-        return (self.latitude, self.longitude, self.accuracy) if self.kind == "position" else (self.name,)
-
-
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked. Members of the JSON that no page shows are ignored."""
-
-    title: str
-    text: str | None = None
-    on_repeat: str = "reject"
-    form: tuple[Field, ...] = ()
-    asked_by: str = ""
-    asked_at: datetime | None = None
-    time_zone: str = ""
-    emergency_line: str | None = None
 
 
 def ask(

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from .form import AS, CHANGE, KEY, OTHER, OTHER_KEY, Field, Question, value_of
+from ..contract.forms import Field, Question
+from .form import AS, CHANGE, KEY, OTHER, OTHER_KEY, value_of
 
 # The input of a form that is no answer, but the wish to give another.
 AGAIN: Final = "again"

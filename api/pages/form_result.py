@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
+from ..contract.forms import Field, Question
 from ..html_document import Page, page, text
 from .assets import FORM_STYLE
-from .form import KEY, Field, Question, emergency, moment, value_of, who_asks
+from .form import KEY, emergency, moment, value_of, who_asks
 from .form_input import AGAIN
 
 

@@ -21,9 +21,10 @@ from ..contract.routes import ANSWER, ANSWERED_BEFORE, FULL
 from ..contract.schemas_prompt_answers import Asked
 from ..db.pool import Statement
 from ..handlers.handlers import Handler, handler
+from ..handlers.service import Service
 from ..links import token_of
 from ..problems import Fault, Problem
-from ..v1.endpoints import Service, address, body
+from ..server.asgi import address, body
 from . import form, form_input, form_result
 from .form_input import Sent
 from .form_result import Earlier

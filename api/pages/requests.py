@@ -11,10 +11,11 @@ from litestar import Request as HttpRequest
 from litestar.datastructures import Cookie
 
 from ..handlers.request import Request
+from ..handlers.service import Service
 from ..html_document import Page
 from ..links import prefix_of
 from ..problems import Problem, from_database
-from ..v1.endpoints import Service, address
+from ..server.asgi import address
 from . import browser
 
 HttpRequests = HttpRequest[Any, Any, Any]

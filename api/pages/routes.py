@@ -9,7 +9,7 @@ from __future__ import annotations
 from litestar.handlers import HTTPRouteHandler
 
 from ..auth.cookies import Sessions
-from ..v1.endpoints import Service
+from ..handlers.service import Service
 from .board_routes import board_pages
 from .form_routes import form_pages
 

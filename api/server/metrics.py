@@ -1,8 +1,8 @@
 """Prometheus' figures of one worker: requests by route, its pools and streams, what it uses.
 
 They are written where the process that serves /metrics reads them, of all workers (metrics_exporter.py). A label is
-never what a caller chose: of a path its template, of a method one that there is. Litestar's own middleware looks every label up
-again at every request, which costs as much as the request's way through Litestar.
+never what a caller chose: of a path its template, of a method one that there is. Litestar's own middleware looks every
+label up again at every request, which costs as much as the request's way through Litestar.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from resource import getpagesize
-from typing import Final, NamedTuple
+from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
+
+from ..pool_stats import Pool
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -25,35 +27,34 @@ _EVERY = 1.0
 _REQUESTS = Counter(
     "tocsin_requests", "Requests answered, by method, route and status.", ["method", "path", "status_code"]
 )
+
 _DURATION = Histogram(
     "tocsin_request_duration_seconds",
     "From the request's arrival to the end of its answer, by method and route.",
     ["method", "path"],
 )
+
 _CONNECTIONS = Gauge(
     "tocsin_pool_connections", "Connections that the pools may have, by pool.", ["pool"], multiprocess_mode="livesum"
 )
+
 _IN_USE = Gauge(
     "tocsin_pool_in_use", "Requests that hold a connection, by pool.", ["pool"], multiprocess_mode="livesum"
 )
+
 _WAITING = Gauge(
     "tocsin_pool_waiting", "Requests in line for a connection, by pool.", ["pool"], multiprocess_mode="livesum"
 )
+
 _WAITED = Counter("tocsin_pool_waits", "Requests that had to wait for a connection, by pool.", ["pool"])
+
 _REFUSED = Counter("tocsin_pool_refusals", "Requests that got no connection in time (503 busy), by pool.", ["pool"])
+
 _STREAMS = Gauge("tocsin_streams", "Streams that are open.", multiprocess_mode="livesum")
+
 _CPU = Counter("tocsin_worker_cpu_seconds", "Processor time of the workers.")
+
 _MEMORY = Gauge("tocsin_worker_resident_bytes", "Memory of the workers.", multiprocess_mode="livesum")
-
-
-class Pool(NamedTuple):
-    """How a pool is used now; waits and refusals since the process began."""
-
-    size: int
-    in_use: int
-    waiting: int
-    waits: int
-    refusals: int
 
 
 class Metrics:

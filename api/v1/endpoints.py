@@ -6,7 +6,6 @@ objects: their Request and Response, made to be passed on as bytes at once, cost
 
 from __future__ import annotations
 
-import asyncio
 import codecs
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
@@ -17,37 +16,25 @@ from litestar.handlers import ASGIRouteHandler
 from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import HTTPScope, Receive, Scope, Send
 
-from ..auth.tokens import Caller, Verifier
+from ..auth.tokens import Verifier
+from ..caller import Caller
 from ..contract.routes import ROUTES, Route, Stream, is_public
 from ..handlers.handlers import Answer, Handler, handler
-from ..handlers.request import Layer, Request
-from ..handlers.streams import Live
+from ..handlers.request import Request
+from ..handlers.service import Service
 from ..links import token_of
 from ..problems import Problem
+from ..server.asgi import MAX_BODY, Headers, address, body
 from ..server.middleware import allow, only_head
 from ..server.rate_limit import Limits
 from .router import Paths
 
 PREFIX = "/v1"
-MAX_BODY = 1_000_000
 
 # Of a guest, who is nobody that we know: what the longest answer takes, each of its letters as an escape of JSON.
 GUEST_BODY = 65_536
 
-BODY_SECONDS = 15.0
 _EVENTS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
-
-Headers = Mapping[str, str]
-
-
-class Service(msgspec.Struct, frozen=True):
-    """What endpoints need: the layer under them, who checks tokens, the live streams, the limits for guests."""
-
-    layer: Layer
-    verifier: Verifier
-    live: Live
-    limits: Limits
-
 
 _Endpoint = Callable[[HTTPScope, Receive, Send], Awaitable[None]]
 
@@ -170,38 +157,6 @@ async def _caller(headers: Headers, verifier: Verifier) -> tuple[Caller, str]:
     if not tenant:
         raise Problem("tenant-required", "Name the tenant in the token, or in the header X-Tenant.")
     return caller, tenant
-
-
-def address(scope: HTTPScope) -> str:
-    """Where a request comes from; behind a proxy that is trusted, what it says."""
-    client = scope["client"]
-    return client[0] if client else ""
-
-
-async def body(headers: Headers, receive: Receive, most: int) -> bytes:
-    """The body of a request. Arguments: most, the bytes it may have. Errors: Problem body-too-large, request-timeout.
-
-    What is left of a body that is given up will not be read: the connection is of no use for another request.
-    """
-    closing = {"Connection": "close"}
-    too_large = Problem("body-too-large", f"A body may have {most} bytes here.", headers=closing)
-    if int(headers.get("content-length", "0")) > most:
-        raise too_large
-    read, size, more = [], 0, True
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while more:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise Problem("bad-request", headers=closing)  # they went away, and nobody will read this
-                read.append(message["body"])
-                size += len(message["body"])
-                if size > most:
-                    raise too_large
-                more = message["more_body"]
-    except TimeoutError:
-        raise Problem("request-timeout", "The body took too long to arrive.", headers=closing) from None
-    return read[0] if len(read) == 1 else b"".join(read)
 
 
 def _headers(scope: HTTPScope) -> Headers:

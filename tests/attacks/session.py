@@ -13,7 +13,7 @@ import psycopg
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-from api.auth.tokens import Caller
+from api.caller import Caller
 from api.db.pool import Gateway, Statement
 from api.db.session_settings import pin_settings
 from tests.support.server import ISSUER, Org, Place

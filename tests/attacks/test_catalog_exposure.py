@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.auth.tokens import Caller
+from api.caller import Caller
 from api.db.pool import Gateway, Statement
 from api.db.session_settings import pin_settings
 from tests.attacks.calls import Function, callable_by, calls

@@ -21,19 +21,21 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.auth.cookies import Sessions
 from api.auth.tokens import TokenError, Verifier
+from api.contract import forms
 from api.contract.routes import ROUTES, Write
 from api.contract.schemas import NewIncident
 from api.handlers.body import read
 from api.handlers.request import known
 from api.links import token_of
-from api.lists.cursor import QueryError, read_cursor
+from api.lists.cursor import read_cursor
+from api.lists.errors import QueryError
 from api.lists.literals import CHECKS, canonical
 from api.lists.query import Listing, parse
-from api.pages import browser, form, form_input
+from api.pages import browser, form_input
 from api.problems import Problem
 from api.server import request_head
+from api.server.asgi import body
 from api.server.rate_limit import network
-from api.v1.endpoints import body
 
 TIMES = 8
 MOST = 12
@@ -46,7 +48,7 @@ LISTING = Listing(
     columns={"id": "uuid", "status": "text", "tags": "text[]", "created_at": "timestamp with time zone"},
     orders={"created_at": ("created_at", "timestamp with time zone")},
 )
-QUESTION = form.Question(title="?", form=(form.Field("note", "text", "Note"), form.Field("ways", "choices", "Ways")))
+QUESTION = forms.Question(title="?", form=(forms.Field("note", "text", "Note"), forms.Field("ways", "choices", "Ways")))
 
 _LOOKS = {"search", "findall", "finditer", "sub", "subn", "split"}
 

@@ -21,7 +21,8 @@ from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, Key, KeySet, OctKey, OKPKey, RSAKey
 
 from api.auth.jwks import public_keys
-from api.auth.tokens import Caller, TokenError, Verifier, issue
+from api.auth.tokens import TokenError, Verifier, issue
+from api.caller import Caller
 
 LOCAL = b"0123456789abcdef0123456789abcdef"
 NOW = 1_800_000_000

@@ -8,11 +8,11 @@ import msgspec
 import psycopg
 import pytest
 
-from api.auth.tokens import Caller
 from api.bench import pgbench as bench_pgbench
 from api.bench.cases import CASES, Call, Case
 from api.bench.data import subject
 from api.bench.http_load import BenchError, Load, message, send
+from api.caller import Caller
 from api.contract import check
 from api.db.pool import Statement
 from api.postgres.cluster import Cluster

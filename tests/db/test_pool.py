@@ -13,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 
-from api.auth.tokens import Caller
+from api.caller import Caller
 from api.db.pool import Gateway, Statement
 from api.db.session_settings import pin_settings
 from tests.conftest import free_port

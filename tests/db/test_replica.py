@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import pytest
 
-from api.auth.tokens import Caller
+from api.caller import Caller
 from api.contract.routes import ROUTES, Answered, Write, is_public
 from api.db.pool import Statement
 from api.db.replica import Elsewhere, Positions, Replica

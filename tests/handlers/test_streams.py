@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.auth.tokens import Caller
+from api.caller import Caller
 from api.handlers.streams import END, HEARTBEAT, Live
 from api.problems import Problem
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.lists.cursor import QueryError, read_cursor, sign_cursor
+from api.lists.cursor import read_cursor, sign_cursor
+from api.lists.errors import QueryError
 from api.lists.query import Listing
 from api.lists.sql import page
 from tests.support.lists import COLUMNS, ID, KEY, LIST, WHEN, asked, refused

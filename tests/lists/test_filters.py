@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from api.lists.cursor import QueryError
+from api.lists.errors import QueryError
 from api.lists.filters import Condition, Group
 from api.lists.sql import page
 from tests.support.lists import ID, LIST, WHEN, asked, condition, refused, where

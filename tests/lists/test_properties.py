@@ -7,7 +7,7 @@ from urllib.parse import quote
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.lists.cursor import QueryError
+from api.lists.errors import QueryError
 from api.lists.filters import Condition, Group, Node
 from api.lists.sql import page
 from tests.support.lists import COLUMNS, LIST, asked

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.lists.cursor import QueryError
+from api.lists.errors import QueryError
 from api.lists.query import Listing, parse
 from api.lists.sql import counts, page
 from tests.support.lists import COLUMNS, ID, LIST, PLAIN, WHEN, asked, refused

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.contract.boards import Board
 from api.html_document import Page
 from api.pages import board
-from api.pages.board import Board
 from tests.support.html import HOSTILE, Markup, assert_keeps_to_itself, assert_set_apart, contrasts, directives, read
 
 LIMIT = 15_000

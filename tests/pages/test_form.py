@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.contract.forms import Field, Kind, Option, Question
 from api.html_document import Page
 from api.pages import form, form_input, form_result
-from api.pages.form import Field, Kind, Option, Question
 from api.pages.form_result import Earlier
 from api.problems import Fault
 from tests.support.html import (

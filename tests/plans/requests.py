@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 import psycopg
 
-from api.auth.tokens import Caller
+from api.caller import Caller
 from api.contract.check import Contract
 from api.contract.routes import ROUTES, Answered, List, Stream, is_public
 from api.handlers.request import Request

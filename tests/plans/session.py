@@ -12,7 +12,7 @@ from psycopg import sql
 
 from api.db.pool import Statement
 from api.db.session_settings import pin_settings
-from api.lists.literals import array
+from api.pg_literals import array
 from tests.plans.plan import Plan
 from tests.support.server import Place
 

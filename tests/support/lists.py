@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.lists.cursor import QueryError
+from api.lists.errors import QueryError
 from api.lists.filters import Node
 from api.lists.query import Listing, Query, Search, parse
 from api.lists.sql import page

@@ -15,7 +15,7 @@ from api.deploy import deploy
 from api.engine import Engine
 from api.postgres.cluster import Cluster, binaries
 from api.settings.environment import Settings, load, secrets, urls
-from api.worker import worker
+from api.worker import sealing
 from tests.conftest import free_port
 from tests.support.ledger import running, seal_some
 from tests.support.server import Client, Org, Place, eventually, is_up, new_org
@@ -115,26 +115,26 @@ def test_what_goes_wrong_in_one_tenant_keeps_no_other_waiting(place: Place, org:
             f" when (new.tenant_id = '{first.id}') execute function public.stumble()".encode()
         )
         try:
-            assert not worker.seal(engine).is_whole
+            assert not sealing.seal(engine).is_whole
         finally:
             admin.execute("drop function public.stumble() cascade")
         assert (is_sealed(place, first), is_sealed(place, second)) == (False, True)
-        assert worker.seal(engine).is_whole
+        assert sealing.seal(engine).is_whole
     assert is_sealed(place, first)
 
 
 def test_a_round_seals_more_than_a_batch_but_not_without_end(
     place: Place, org: Org, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "_BATCHES", 2)
+    monkeypatch.setattr(sealing, "_BATCHES", 2)
     with place.admin() as admin, Engine(place.logins.worker) as engine:
-        worker.seal(engine)
+        sealing.seal(engine)
         admin.execute(
             "insert into tocsin.ledger (tenant_id, id, action, subject_type, created_at)"
             " select %s, core.new_id(), 'a.b', 'incident', statement_timestamp() from generate_series(1, 2500)",
             [org.id],
         )
-        assert [worker.seal(engine) for _ in range(3)] == [(2000, False), (500, True), (0, True)]
+        assert [sealing.seal(engine) for _ in range(3)] == [(2000, False), (500, True), (0, True)]
 
 
 def test_a_round_looks_back_as_far_as_it_is_told_and_by_itself_as_far_as_there_is_anything(
@@ -145,12 +145,12 @@ def test_a_round_looks_back_as_far_as_it_is_told_and_by_itself_as_far_as_there_i
         admin.execute(
             "update tocsin.ledger set created_at = created_at - interval '9 days' where tenant_id = %s", [org.id]
         )
-        worker.seal(engine, worker.LONGEST)
+        sealing.seal(engine, sealing.LONGEST)
         assert not is_sealed(place, org)
-        worker.seal(engine)
+        sealing.seal(engine)
         assert is_sealed(place, org)
         org.add("later", "worker")
-        worker.seal(engine, worker.LONGEST)
+        sealing.seal(engine, sealing.LONGEST)
         assert is_sealed(place, org)
 
 

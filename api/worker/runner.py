@@ -13,55 +13,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import NoReturn
 
-import click
 import psycopg
 import structlog
 
-from ..engine import Engine, EngineError
+from ..engine import Engine
 from ..server.logs import Format, configure_logs
 from ..server.serve import end_with_parent
-
-if TYPE_CHECKING:
-    from ..cli.context import Context
-
-# Seconds between the rounds.
-EVERY = 5
-
-# Seconds between two clearings.
-CLEAR_EVERY = 3600
-
-# How many batches a tenant may have before the others are asked for again.
-_BATCHES = 10
+from .sealing import CLEAR_EVERY, EVERY, LONGEST, clear, seal
 
 # Seconds for the statement that is running to be cancelled; the database may be out of reach.
 _PATIENCE = 3
 
-# The longest transaction, as core.ledger_faults has it.
-LONGEST = timedelta(hours=2)
-
 log = structlog.get_logger("tocsin.worker")
-
-
-class Round(NamedTuple):
-    """How many events a round has sealed, and whether it left none that it found."""
-
-    sealed: int
-    is_whole: bool
-
-
-@click.command(short_help="Seal the ledgers as they grow.")
-@click.pass_obj
-def worker(context: Context) -> None:
-    """Seal the ledgers as they grow, until a signal ends it; `tocsin run` does this by itself.
-
-    \b
-    Example:
-      DATABASE_URL=postgresql://admin@db.example/tocsin tocsin worker
-    """
-    with context.database() as logins:
-        work(logins.worker, context.settings.log_level, context.settings.log_format)
 
 
 @contextmanager
@@ -99,42 +64,6 @@ def work(url: str, log_level: str, log_format: Format) -> None:
             time.sleep(EVERY)
 
 
-def seal(engine: Engine, look_back: timedelta | None = None) -> Round:
-    """Seal what is waiting, a batch a tenant in turn, so that none waits for the backlog of another.
-
-    Arguments: look_back, as Engine.unsealed_tenants() takes it. Errors: psycopg.OperationalError; what else goes wrong
-    in one tenant is logged, and the others are sealed.
-    """
-    waiting = engine.unsealed_tenants(look_back)
-    total, failed = 0, False
-    for _ in range(_BATCHES):
-        sealed = {tenant: _seal_batch(engine, tenant) for tenant in waiting}
-        waiting = [tenant for tenant, number in sealed.items() if number]
-        total += sum(number or 0 for number in sealed.values())
-        failed = failed or None in sealed.values()
-        if not waiting:
-            break
-    if total:
-        log.info("sealed", events=total)
-    return Round(total, not waiting and not failed)
-
-
-def clear(engine: Engine) -> int:
-    """Clear in every tenant the requests that have ended; how many. Errors: as seal()."""
-    total = 0
-    for tenant in engine.tenants():
-        try:
-            while cleared := engine.clear(tenant):
-                total += cleared
-        except psycopg.OperationalError:
-            raise
-        except (psycopg.Error, EngineError) as error:
-            log.error("not cleared", tenant=tenant, kind=type(error).__name__, reason=str(error))
-    if total:
-        log.info("cleared", requests=total)
-    return total
-
-
 def _keep_sealing(engine: Engine) -> NoReturn:
     look_back = None
     cleared = -math.inf
@@ -148,17 +77,6 @@ def _keep_sealing(engine: Engine) -> NoReturn:
         # Once everything was looked through, only what a transaction could have held back since then can be new. A
         # tenant that was busy once and is quiet now would be looked through for ever otherwise.
         look_back = LONGEST + timedelta(seconds=time.monotonic() - begun) if done.is_whole else None
-
-
-def _seal_batch(engine: Engine, tenant: str) -> int | None:
-    """How many events were sealed, None when that went wrong."""
-    try:
-        return engine.seal(tenant)
-    except psycopg.OperationalError:
-        raise
-    except (psycopg.Error, EngineError) as error:
-        log.error("not sealed", tenant=tenant, kind=type(error).__name__, reason=str(error))
-        return None
 
 
 def _child(url: str, log_level: str, log_format: Format) -> None:

@@ -1,0 +1,19 @@
+"""What the faces need of the layers below them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..auth.tokens import Verifier
+from ..server.rate_limit import Limits
+from .backend import Layer
+from .streams import Live
+
+
+class Service(msgspec.Struct, frozen=True):
+    """What endpoints need: the layer under them, who checks tokens, the live streams, the limits for guests."""
+
+    layer: Layer
+    verifier: Verifier
+    live: Live
+    limits: Limits
