@@ -34,6 +34,7 @@ lint: $(BIN)/.tested ## Run the linters alone
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy --strict $(SOURCES)
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 	@touch $(BIN)/.linted
 

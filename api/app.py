@@ -31,7 +31,9 @@ from uvicorn.config import STARTUP_FAILURE
 from .auth.cookies import Sessions
 from .auth.tokens import TokenError, Verifier
 from .contract import check as contracts
-from .contract.routes import ROUTES, Stream
+from .contract import signature
+from .contract.operations import Stream
+from .contract.routes import ROUTES
 from .db.pool import Gateway
 from .db.replica import Positions, Replica
 from .db.session_settings import pin_settings
@@ -73,7 +75,7 @@ def create() -> ASGIApp:
     try:
         agreed = _agree(settings.member_url)
         options, guests_options = pin_settings(settings.member_url), pin_settings(settings.guest_url)
-    except (psycopg.Error, contracts.ContractError) as error:
+    except (psycopg.Error, signature.ContractError) as error:
         _give_up(f"The API cannot start: {error}")
     try:
         positions = Positions(settings.data / "positions") if settings.replica_url else None

@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 
 from ..caller import Caller
-from ..contract.routes import ROUTES, Answered, Method, Stream, is_public
+from ..contract.operations import Answered, Method, Stream, is_public
+from ..contract.routes import ROUTES
 from ..handlers.request import Request
 from .data import subject
 from .data_words import NEEDLE

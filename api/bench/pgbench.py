@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from ..caller import Caller
 from ..contract.check import Contract
-from ..contract.routes import Answered
+from ..contract.operations import Answered
 from ..db.pool import Gateway, Row, Statement
 from ..db.session_settings import pin_settings
 from ..handlers.backend import Layer

@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from ..backup import BackupError
 from ..bench.http_load import BenchError
-from ..contract import check
+from ..contract import signature
 from ..contract.routes import ROUTES
 from ..deploy import manifest
 from ..engine import Engine, EngineError
@@ -82,7 +82,7 @@ def routes() -> None:
       tocsin routes | grep incidents
     """
     for route in ROUTES:
-        click.echo(f"{route.method:6} /v1{route.path:32} {check.source(route)}")
+        click.echo(f"{route.method:6} /v1{route.path:32} {signature.source(route)}")
 
 
 @tocsin.command(context_settings={"ignore_unknown_options": True}, short_help="Open psql as the administrator.")

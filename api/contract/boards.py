@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 import msgspec
+
+from .operations import Read, Route, Stream, Write
 
 Tone = Literal["alarm", "good", "plain"]
 
@@ -42,7 +45,7 @@ class Listed(msgspec.Struct, frozen=True):
     items: tuple[Item, ...] = ()
 
 
-class Board(msgspec.Struct, frozen=True):
+class BoardContent(msgspec.Struct, frozen=True):
     """What the database says that a board shows, the most urgent first. Members that no page shows are ignored."""
 
     title: str
@@ -50,3 +53,35 @@ class Board(msgspec.Struct, frozen=True):
     tiles: tuple[Tile, ...] = ()
     bars: tuple[Bars, ...] = ()
     lists: tuple[Listed, ...] = ()
+
+
+class Board(msgspec.Struct, frozen=True):
+    """What a board shows of an incident, as a page would draw it."""
+
+    id: UUID
+    title: str
+    subtitle: str
+    tiles: list[Tile]
+    bars: list[Bars]
+    lists: list[Listed]
+
+
+class BoardLink(msgspec.Struct, frozen=True):
+    """An address that opens a board, once, until a time; it is never told again."""
+
+    expires_at: datetime
+    board_link: str | msgspec.UnsetType = msgspec.UNSET
+
+
+# fmt: off
+# A board is a page too (api/pages).
+BOARD = Read("/incidents/{id}/board", "api.incident_boards", Board, parent="core.read_overseen")
+BOARD_STREAM = Stream("/incidents/{id}/board/stream", "board", "api.incident_boards", Board, "core.readers_of")
+
+ROUTES: tuple[Route, ...] = (
+    BOARD,
+    BOARD_STREAM,
+    Write("POST", "/incidents/{id}/board-link", "api.create_board_link(id uuid, base_url text)",
+          None, BoardLink, 201),
+)
+# fmt: on

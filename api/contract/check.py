@@ -17,7 +17,9 @@ import psycopg
 
 from ..lists.query import Listing, Order
 from ..problems import PROBLEMS, Rule
-from .routes import ROUTES, Ask, List, Read, Route, Stream, Write
+from .operations import Ask, List, Read, Route, Stream, Write
+from .routes import ROUTES
+from .signature import ContractError, arguments, source
 
 # Columns of lower-case words, in whatever list they are: a filter takes them in any case.
 _WORDS = frozenset({
@@ -26,8 +28,8 @@ _WORDS = frozenset({
     "subject_type", "kind", "prompt_type", "target_type", "on_repeat", "state", "response_channel", "module",
 })  # fmt: skip
 
-_SIGNATURE = re.compile(r"(api\.\w+)\((.*)\)")
 _PARAMETER = re.compile(r"\{(\w+)\}")
+
 _TAKEN_BY_THE_LAYER = {
     *("body", "patch", "if_match", "base_url"),
     *("idempotency_key", "fingerprint", "address_hash", "agent_hash"),
@@ -107,10 +109,6 @@ where i.indisunique and c.relnamespace = 'tocsin'::regnamespace
 """
 
 
-class ContractError(Exception):
-    """The route table and the database disagree; the message lists every point."""
-
-
 class Contract(msgspec.Struct, frozen=True):
     """What the check has read: lists by path, summaries by function or view, of a view's columns too, and rules."""
 
@@ -127,21 +125,6 @@ class Contract(msgspec.Struct, frozen=True):
     def description(self, route: Route) -> str:
         """The rest of that comment."""
         return self.comments[source(route)].partition("\n")[2].strip()
-
-
-def source(route: Route) -> str:
-    """The function or view behind a route, qualified."""
-    return name_of(route.call) if isinstance(route, Write | Ask) else route.view
-
-
-def name_of(call: str) -> str:
-    """The function's name in a signature."""
-    return _split(call)[0]
-
-
-def arguments(call: str) -> list[tuple[str, str]]:
-    """The arguments of a signature: name and type."""
-    return [(name, kind) for name, _, kind in (part.strip().partition(" ") for part in _split(call)[1])]
 
 
 def check(connection: psycopg.Connection[Any], routes: Sequence[Route] = ROUTES) -> Contract:
@@ -263,10 +246,3 @@ def _listing(route: List, columns: dict[str, str]) -> Listing:
 
 def _combination(text: str) -> Order:
     return tuple((name, way == "desc") for name, _, way in (part.partition(".") for part in text.split(",")))
-
-
-def _split(call: str) -> tuple[str, list[str]]:
-    match = _SIGNATURE.fullmatch(call)
-    if match is None:
-        raise ContractError(f"not a signature: {call}")
-    return match[1], [part for part in match[2].split(",") if part.strip()]

@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 
 Autocomplete = Literal["", "name", "tel"]
-
 Kind = Literal["choice", "choices", "flag", "text", "line", "number", "position"]
 
 
@@ -52,3 +51,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime | None = None
     time_zone: str = ""
     emergency_line: str | None = None
+
+
+class Asked(Question, frozen=True, kw_only=True):
+    """What a link asks, as the page draws it."""
+
+    text: str | None = msgspec.field(name="prompt_text", default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..contract.check import Contract
-from ..contract.routes import List
+from ..contract.operations import List
 from ..lists.filters import COMPARISONS
 from ..lists.literals import CHECKS, base
 from ..lists.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH, both_ways, written

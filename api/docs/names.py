@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..contract.check import source
-from ..contract.routes import Ask, List, Read, Route, Stream, Write
+from ..contract.operations import Ask, List, Read, Route, Stream, Write
+from ..contract.signature import source
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 

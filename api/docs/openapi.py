@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 
-from ..contract.check import Contract, arguments
+from ..contract.check import Contract
+from ..contract.operations import List, Read, Route, Stream, Write, is_public, needs_body
 from ..contract.permissions import NEEDED
-from ..contract.routes import ROUTES, List, Read, Route, Stream, Write, is_public, needs_body
+from ..contract.routes import ROUTES
+from ..contract.signature import arguments
 from ..problems import MEDIA_TYPE, PROBLEMS, Problem
 from .lists import page_name, page_schema, parameters_of
 from .names import name_of_operation, parameters, path_of

@@ -13,8 +13,9 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import inspect
 
-from ..contract.routes import ROUTES, List
-from ..pages import board, form
+from ..contract import boards, forms
+from ..contract.operations import List
+from ..contract.routes import ROUTES
 from .words import EXAMPLES, FIELDS
 
 TEMPLATE = "#/components/schemas/{name}"
@@ -27,7 +28,7 @@ _MODULES = {
     for route in ROUTES
     for shape in (getattr(route, "body", None), route.answer)
     if shape is not None
-} | {board, form}
+} | {boards, forms}
 
 _ON_REQUEST = {
     route.answer.__name__: route.on_request for route in ROUTES if isinstance(route, List) and route.on_request

@@ -14,8 +14,8 @@ import msgspec
 import psycopg
 
 from ..caller import Caller
-from ..contract.check import arguments, name_of
-from ..contract.routes import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
+from ..contract.operations import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
+from ..contract.signature import arguments, name_of
 from ..db.pool import Row, Statement
 from ..links import prefix_of
 from ..lists.cursor import sign_cursor

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
 
-from ..contract.boards import Bars, Board, Item, Listed, Tone
+from ..contract.boards import Bars, BoardContent, Item, Listed, Tone
 from ..html_document import Page, page, text
 from .assets import BOARD_SCRIPT, BOARD_STYLE
 
@@ -23,7 +23,7 @@ LABEL_LENGTH: Final = 80
 TEXT_LENGTH: Final = 160
 
 
-def draw(board: Board, *, stream: str, event: str = "message") -> Page:
+def draw(board: BoardContent, *, stream: str, event: str = "message") -> Page:
     """The whole page.
 
     Arguments: board; stream, the address of server-sent events whose data is a `fragment()` as a JSON text; event,
@@ -45,7 +45,7 @@ def draw(board: Board, *, stream: str, event: str = "message") -> Page:
     )
 
 
-def fragment(board: Board) -> str:
+def fragment(board: BoardContent) -> str:
     """What stands inside the page's main element, and what the stream sends again at every change."""
     subtitle = f'<p dir="auto">{text(board.subtitle)}</p>' if board.subtitle else ""
     parts = [f'<h1 dir="auto">{text(_clipped(board.title, TEXT_LENGTH))}</h1>{subtitle}<ul class="tiles">']

@@ -16,7 +16,7 @@ from litestar.response import Redirect, Stream
 
 from ..auth.cookies import LIFETIME, Sessions
 from ..contract import boards
-from ..contract.routes import BOARD, BOARD_STREAM
+from ..contract.boards import BOARD, BOARD_STREAM
 from ..db.pool import Statement
 from ..handlers.handlers import handler
 from ..handlers.request import identifier
@@ -59,7 +59,7 @@ def board_pages(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
             answer = await read(asking)
         except (Problem, psycopg.Error) as error:
             return refused(error)
-        told = msgspec.json.decode(answer.body, type=boards.Board)
+        told = msgspec.json.decode(answer.body, type=boards.BoardContent)
         return respond(board.draw(told, stream=f"{prefix}{_path(id)}/stream", event=BOARD_STREAM.event))
 
     @post("/board/{id:str}", status_code=200)
@@ -111,4 +111,4 @@ def _path(id: str) -> str:
 
 
 def _drawn(row: bytes) -> bytes:
-    return msgspec.json.encode(board.fragment(msgspec.json.decode(row, type=boards.Board)))
+    return msgspec.json.encode(board.fragment(msgspec.json.decode(row, type=boards.BoardContent)))

@@ -17,8 +17,8 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from ..contract.routes import ANSWER, ANSWERED_BEFORE, FULL
-from ..contract.schemas_prompt_answers import Asked
+from ..contract.forms import Asked
+from ..contract.responses import ANSWER, ANSWERED_BEFORE, FULL
 from ..db.pool import Statement
 from ..handlers.handlers import Handler, handler
 from ..handlers.service import Service

@@ -18,7 +18,8 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 
 from ..auth.tokens import Verifier
 from ..caller import Caller
-from ..contract.routes import ROUTES, Route, Stream, is_public
+from ..contract.operations import Route, Stream, is_public
+from ..contract.routes import ROUTES
 from ..handlers.handlers import Answer, Handler, handler
 from ..handlers.request import Request
 from ..handlers.service import Service

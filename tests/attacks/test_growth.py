@@ -22,8 +22,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.auth.cookies import Sessions
 from api.auth.tokens import TokenError, Verifier
 from api.contract import forms
-from api.contract.routes import ROUTES, Write
-from api.contract.schemas import NewIncident
+from api.contract.incidents import NewIncident
+from api.contract.operations import Write
+from api.contract.routes import ROUTES
 from api.handlers.body import read
 from api.handlers.request import known
 from api.links import token_of

@@ -12,10 +12,12 @@ import msgspec
 import psycopg
 import pytest
 
-from api.contract.check import ContractError, check
-from api.contract.routes import ROUTES, List, Read, Route, Stream, Write, is_public
-from api.contract.schemas import Body
-from api.contract.schemas_answers import Me
+from api.contract.check import check
+from api.contract.directory import Me
+from api.contract.operations import List, Read, Route, Stream, Write, is_public
+from api.contract.routes import ROUTES
+from api.contract.shapes import Body
+from api.contract.signature import ContractError
 from api.docs.names import path_of
 from api.problems import PROBLEMS
 from api.settings.environment import ROOT

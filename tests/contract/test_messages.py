@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from api.contract.check import check
-from api.contract.routes import ROUTES, Write
+from api.contract.operations import Write
+from api.contract.routes import ROUTES
 from api.engine import Engine, EngineError
 from api.handlers.field_errors import MEANT, MOST, faults
 from api.settings.environment import ROOT

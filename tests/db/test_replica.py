@@ -17,7 +17,8 @@ import psycopg
 import pytest
 
 from api.caller import Caller
-from api.contract.routes import ROUTES, Answered, Write, is_public
+from api.contract.operations import Answered, Write, is_public
+from api.contract.routes import ROUTES
 from api.db.pool import Statement
 from api.db.replica import Elsewhere, Positions, Replica
 from api.db.session_settings import pin_settings

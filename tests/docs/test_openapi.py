@@ -11,8 +11,9 @@ import httpx
 import msgspec
 import pytest
 
+from api.contract.operations import List, Write, needs_body
 from api.contract.permissions import NEEDED
-from api.contract.routes import ROUTES, List, Write, needs_body
+from api.contract.routes import ROUTES
 from api.docs.names import name_of_operation, path_of
 from api.docs.words import EXAMPLES
 from api.lists.filters import COMPARISONS

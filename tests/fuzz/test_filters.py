@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.contract import check as contract
-from api.contract.routes import ROUTES, List
+from api.contract.operations import List
+from api.contract.routes import ROUTES
 from tests.fuzz import explore
 from tests.fuzz.filters import HOSTILE, Condition, Group, Row, holds, parameter, trees
 from tests.fuzz.seed import Planted, digest, plant

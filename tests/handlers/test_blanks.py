@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from api.contract.routes import ROUTES, Write
+from api.contract.operations import Write
+from api.contract.routes import ROUTES
 from tests.support.examples import example, name, send
 from tests.support.server import Client, Place
 

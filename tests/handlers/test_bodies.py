@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.contract.routes import ROUTES, Write, needs_body
+from api.contract.operations import Write, needs_body
+from api.contract.routes import ROUTES
 from tests.support.examples import Example, example, name, send
 from tests.support.server import Client, Org, Place, Server, fields_at_fault, new_org, problem
 

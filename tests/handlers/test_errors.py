@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from api.auth.tokens import issue
-from api.contract.routes import ROUTES, is_public
+from api.contract.operations import is_public
+from api.contract.routes import ROUTES
 from tests.support.examples import NOBODY, Example, example, name, of, send
 from tests.support.server import ISSUER, Client, Org, Place, Server, new_org, problem
 

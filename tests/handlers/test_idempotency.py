@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from api.contract.routes import ROUTES, Write
+from api.contract.operations import Write
+from api.contract.routes import ROUTES
 from api.engine import Engine
 from tests.support.examples import Example, example, name, of, send
 from tests.support.server import Client, Org, Place, Server, problem

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.contract.routes import ROUTES, List
+from api.contract.operations import List
+from api.contract.routes import ROUTES
 from tests.support.server import Client, Org, Place, Server, fields_at_fault, new_org, problem
 
 REPORT = {

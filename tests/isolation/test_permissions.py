@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from psycopg import sql
 
-from api.contract.routes import ROUTES, Route
+from api.contract.operations import Route
+from api.contract.routes import ROUTES
 from api.demo import ROLES
 from tests.support.examples import MAKERS, NEEDS, NOBODY, example, name, of, send, word
 from tests.support.http_prompts import alike

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from api.contract.routes import ROUTES, Route
+from api.contract.operations import Route
+from api.contract.routes import ROUTES
 from api.demo import ROLES
 from tests.support.examples import NEEDS, example, name, send, word
 from tests.support.http_prompts import alike

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from api.contract.routes import ROUTES, List
+from api.contract.operations import List
+from api.contract.routes import ROUTES
 from tests.support.examples import example, name
 from tests.support.server import Client, Org, Place, Server, new_org, problem
 

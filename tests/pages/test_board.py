@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.contract.boards import Board
+from api.contract.boards import BoardContent
 from api.html_document import Page
 from api.pages import board
 from tests.support.html import HOSTILE, Markup, assert_keeps_to_itself, assert_set_apart, contrasts, directives, read
@@ -17,7 +17,7 @@ from tests.support.html import HOSTILE, Markup, assert_keeps_to_itself, assert_s
 LIMIT = 15_000
 
 
-def described(typed: str = "typed", **changes: Any) -> Board:
+def described(typed: str = "typed", **changes: Any) -> BoardContent:
     """A board as the database describes it; `typed` stands wherever people's words go."""
     told = {
         "id": "ignored",
@@ -50,7 +50,7 @@ def described(typed: str = "typed", **changes: Any) -> Board:
             },
         ],
     }
-    return msgspec.convert(told | changes, Board)
+    return msgspec.convert(told | changes, BoardContent)
 
 
 def entries(count: int, title: str, text: str, at: str | None = "2026-11-21T10:00:00+00:00") -> list[dict[str, Any]]:
@@ -162,7 +162,7 @@ def test_only_the_numbers_are_read_out_and_from_outside_of_what_is_replaced() ->
 
 
 def test_an_empty_board_is_a_board() -> None:
-    markup = read(board.draw(msgspec.convert({"title": "T"}, Board), stream="/s"))
+    markup = read(board.draw(msgspec.convert({"title": "T"}, BoardContent), stream="/s"))
     assert len(markup.all("h1")) == 1
 
 

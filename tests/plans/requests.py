@@ -12,7 +12,8 @@ import psycopg
 
 from api.caller import Caller
 from api.contract.check import Contract
-from api.contract.routes import ROUTES, Answered, List, Stream, is_public
+from api.contract.operations import Answered, List, Stream, is_public
+from api.contract.routes import ROUTES
 from api.handlers.request import Request
 from api.lists.cursor import sign_cursor
 from api.lists.query import Listing, Order, both_ways, parse, written

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from api.contract.routes import ROUTES, Stream
+from api.contract.operations import Stream
+from api.contract.routes import ROUTES
 from api.deploy import deploy
 from api.engine import Engine
 from api.postgres.cluster import Cluster

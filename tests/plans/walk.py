@@ -11,7 +11,7 @@ import psycopg
 from api.bench.pgbench import Recorder
 from api.contract import check
 from api.contract.check import Contract
-from api.contract.routes import List, Write, is_public
+from api.contract.operations import List, Write, is_public
 from api.db.pool import Statement
 from tests.plans import data
 from tests.plans.allowed import Allowed

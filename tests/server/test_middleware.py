@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from api.contract.routes import ROUTES, Route, Stream, Write
+from api.contract.operations import Route, Stream, Write
+from api.contract.routes import ROUTES
 from tests.conftest import free_port
 from tests.support.examples import NOBODY, example, name, send
 from tests.support.server import Client, Org, Place, Server, new_org, problem

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from api.contract.routes import ROUTES, Route, Stream, Write
+from api.contract.operations import Route, Stream, Write
+from api.contract.routes import ROUTES
 from tests.support.server import Client
 
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
