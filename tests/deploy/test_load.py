@@ -96,7 +96,7 @@ def test_a_function_with_another_return_type_is_replaced_with_all_that_depends_o
     scratch: Scratch, tree: Tree
 ) -> None:
     before = scratch.objects()
-    tree.substitute("auth/workflows.sql", r"^returns text ?\[\]", "returns varchar []")
+    tree.substitute("auth/permissions.sql", r"^returns text ?\[\]", "returns varchar []")
     scratch.build()
     after = scratch.objects()
     assert after["function auth.workflows(text)"]["returns"] == "character varying[]"
@@ -106,7 +106,7 @@ def test_a_function_with_another_return_type_is_replaced_with_all_that_depends_o
 
 def test_a_function_with_a_renamed_argument_is_replaced(scratch: Scratch, tree: Tree) -> None:
     before = scratch.objects()
-    tree.substitute("auth/sees.sql", r"\bincident_id\b", "wanted_id")
+    tree.substitute("auth/visibility.sql", r"\bincident_id\b", "wanted_id")
     scratch.build()
     after = scratch.objects()
     assert after["function auth.sees(uuid)"]["arguments"] == "wanted_id uuid"
@@ -167,7 +167,7 @@ def test_no_request_fails_while_functions_and_policies_are_loaded(
         with pytest.MonkeyPatch.context() as patched:
             tree = Tree(tmp_path, patched)
             for again in ("once", "twice", "three times"):
-                tree.substitute("incidents/core/read_incident.sql", r"^begin$", f"begin\n    -- {again}")
+                tree.substitute("incidents/core/read.sql", r"^begin$", f"begin\n    -- {again}")
                 for subject, table in (
                     ("incidents", "incidents"),
                     ("enforcement", "incident_actions"),
@@ -218,7 +218,7 @@ def test_a_load_drops_nothing_that_is_not_tocsins(scratch: Scratch, tree: Tree) 
 
 def test_a_file_that_only_moved_is_not_loaded_again(scratch: Scratch, tree: Tree) -> None:
     tree.move("incidents/policies/incidents.sql", "search/policies/incidents.sql")
-    tree.move("auth/may.sql", "common/core/may.sql")
+    tree.move("auth/permissions.sql", "common/core/may.sql")
     with scratch.admin() as admin:
         assert deploy.pending(admin, manifest.read_manifest()).files == ()
         assert scratch.build() == []

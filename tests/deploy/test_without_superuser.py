@@ -86,5 +86,5 @@ def test_a_member_enters_and_opens_an_incident(managed: Managed) -> None:
 def test_a_change_is_loaded_by_it_too(managed: Managed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     managed.deploy()
     tree = Tree(tmp_path, monkeypatch)
-    tree.substitute("auth/workflows.sql", r"^returns text ?\[\]", "returns varchar []")
-    assert "auth/workflows.sql" in managed.deploy()
+    tree.substitute("auth/permissions.sql", r"^returns text ?\[\]", "returns varchar []")
+    assert "auth/permissions.sql" in managed.deploy()

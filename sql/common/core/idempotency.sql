@@ -100,13 +100,6 @@ comment on function core.limit_keys() is
 
 Error: too-many-requests. It counts along an index, one row more than are allowed at most.';
 
-create or replace trigger idempotency_keys_limit
-after insert on tocsin.idempotency_keys
-for each statement execute function core.limit_keys();
-
-comment on trigger idempotency_keys_limit on tocsin.idempotency_keys is
-'A member has so many keys, and no more.';
-
 create or replace function core.remember(key text, answer core.answer)
 returns core.answer
 language plpgsql

@@ -17,27 +17,3 @@ $$;
 
 comment on function core.keep_built_in() is
 'Refuses to remove what came with the tenant and rules refer to, whoever does it. Error: built-in.';
-
-create or replace trigger roles_1_built_in
-before delete on tocsin.roles
-for each row
-when (old.is_built_in)
-execute function core.keep_built_in();
-
-comment on trigger roles_1_built_in on tocsin.roles is 'Built-in roles stay.';
-
-create or replace trigger statuses_1_built_in
-before delete on tocsin.statuses
-for each row
-when (old.is_built_in)
-execute function core.keep_built_in();
-
-comment on trigger statuses_1_built_in on tocsin.statuses is 'Built-in statuses stay.';
-
-create or replace trigger transitions_1_built_in
-before delete on tocsin.transitions
-for each row
-when (old.is_built_in)
-execute function core.keep_built_in();
-
-comment on trigger transitions_1_built_in on tocsin.transitions is 'Built-in transitions stay.';

@@ -37,3 +37,10 @@ comment on constraint idempotency_keys_pkey on tocsin.idempotency_keys is
 problem: internal';
 
 comment on index tocsin.idempotency_keys_by_age is 'Finds rows of a tenant by member_id, created_at.';
+
+create or replace trigger idempotency_keys_limit
+after insert on tocsin.idempotency_keys
+for each statement execute function core.limit_keys();
+
+comment on trigger idempotency_keys_limit on tocsin.idempotency_keys is
+'A member has so many keys, and no more.';

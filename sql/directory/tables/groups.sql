@@ -41,3 +41,17 @@ comment on constraint groups_tenant_exists on tocsin.groups is
 problem: internal';
 
 comment on index tocsin.groups_by_created_at is 'Finds rows of a tenant by created_at, id.';
+
+create or replace trigger groups_8_version
+before update on tocsin.groups
+for each row execute function core.bump_version();
+
+comment on trigger groups_8_version on tocsin.groups is 'Every change is a new version.';
+
+create or replace trigger groups_log
+after insert or update or delete on tocsin.groups
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('group');
+
+comment on trigger groups_log on tocsin.groups is 'What happened, in the same transaction.';

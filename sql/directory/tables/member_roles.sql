@@ -19,3 +19,26 @@ problem: unknown-role
 field: roles';
 
 comment on index tocsin.member_roles_by_role is 'Finds rows of a tenant by role.';
+
+create or replace trigger member_roles_1_grants
+before insert or update or delete on tocsin.member_roles
+for each row
+when (current_user = 'tocsin_member')
+execute function core.guard_grants();
+
+comment on trigger member_roles_1_grants on tocsin.member_roles is 'Only roles that hold no more than oneself.';
+
+create or replace trigger member_roles_9_admin
+after update or delete on tocsin.member_roles
+for each row
+execute function auth.keep_an_admin();
+
+comment on trigger member_roles_9_admin on tocsin.member_roles is 'Somebody always holds everything.';
+
+create or replace trigger member_roles_log
+after insert or update or delete on tocsin.member_roles
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('member_role');
+
+comment on trigger member_roles_log on tocsin.member_roles is 'What happened, in the same transaction.';

@@ -32,3 +32,39 @@ problem: internal';
 comment on index tocsin.members_by_created_at is 'Finds rows of a tenant by created_at, id.';
 
 comment on index tocsin.members_by_team is 'Finds rows of a tenant by team_id.';
+
+create or replace trigger members_1_grants
+before update of is_active on tocsin.members
+for each row
+when (current_user = 'tocsin_member' and old.is_active is distinct from new.is_active)
+execute function core.guard_grants();
+
+comment on trigger members_1_grants on tocsin.members is 'Nobody lets in or out who may more than oneself.';
+
+create or replace trigger members_8_touch
+before update on tocsin.members
+for each row execute function core.touch();
+
+comment on trigger members_8_touch on tocsin.members is 'Every change is dated.';
+
+create or replace trigger members_8_version
+before update on tocsin.members
+for each row execute function core.bump_version();
+
+comment on trigger members_8_version on tocsin.members is 'Every change is a new version.';
+
+create or replace trigger members_9_admin
+after update of is_active on tocsin.members
+for each row
+when (old.is_active and not new.is_active)
+execute function auth.keep_an_admin();
+
+comment on trigger members_9_admin on tocsin.members is 'Somebody always holds everything.';
+
+create or replace trigger members_log
+after insert or update or delete on tocsin.members
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('member');
+
+comment on trigger members_log on tocsin.members is 'What happened, in the same transaction.';

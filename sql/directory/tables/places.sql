@@ -67,3 +67,17 @@ field: parent_id';
 comment on index tocsin.places_by_created_at is 'Finds rows of a tenant by created_at, id.';
 
 comment on index tocsin.places_by_parent is 'Finds rows of a tenant by parent_id.';
+
+create or replace trigger places_8_version
+before update on tocsin.places
+for each row execute function core.bump_version();
+
+comment on trigger places_8_version on tocsin.places is 'Every change is a new version.';
+
+create or replace trigger places_log
+after insert or update or delete on tocsin.places
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('place');
+
+comment on trigger places_log on tocsin.places is 'What happened, in the same transaction.';

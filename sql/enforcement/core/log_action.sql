@@ -16,9 +16,3 @@ alter function core.log_action() owner to tocsin_ledger;
 
 comment on function core.log_action() is
 'Tells the ledger of a recorded action: incident.action {action_type}. Security definer: it writes the ledger.';
-
-create or replace trigger incident_actions_log
-after insert on tocsin.incident_actions
-for each row execute function core.log_action();
-
-comment on trigger incident_actions_log on tocsin.incident_actions is 'What happened, in the same transaction.';

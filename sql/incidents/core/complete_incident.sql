@@ -52,9 +52,3 @@ $$;
 comment on function core.complete_incident() is
 'Fills in what a new incident left out: category, severity and priority from its workflow, the title from its category, the
 time, and who created it, who is the caller; of a confidential report that is told by its reporter''s row alone.';
-
-create or replace trigger incidents_1_complete
-before insert on tocsin.incidents
-for each row execute function core.complete_incident();
-
-comment on trigger incidents_1_complete on tocsin.incidents is 'Fills in what a new incident left out.';

@@ -46,9 +46,3 @@ comment on function core.keep_incident_identity() is
 'Identity, origin and original description never change; in an immutable workflow neither does the content.
 
 Error: immutable.';
-
-create or replace trigger incidents_1_identity
-before update on tocsin.incidents
-for each row execute function core.keep_incident_identity();
-
-comment on trigger incidents_1_identity on tocsin.incidents is 'What never changes, whoever writes.';

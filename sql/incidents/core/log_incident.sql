@@ -42,9 +42,3 @@ comment on function core.log_incident() is
 'Tells the ledger of a new, moved, amended or deleted incident: incident.created {number, severity}, incident.transition
 {from, to}, incident.resolved {resolution, from}, incident.amended {changes}, incident.deleted {number}; each with the
 reason where one was given. Security definer: it writes the ledger.';
-
-create or replace trigger incidents_log
-after insert or update on tocsin.incidents
-for each row execute function core.log_incident();
-
-comment on trigger incidents_log on tocsin.incidents is 'What happened, in the same transaction.';

@@ -40,11 +40,3 @@ comment on function core.permit_incident_change() is
 Error: not-permitted.
 
 Only asked of members: the policies keep everybody else to what their role is for.';
-
-create or replace trigger incidents_2_permission
-before update on tocsin.incidents
-for each row
-when (current_user = 'tocsin_member')
-execute function core.permit_incident_change();
-
-comment on trigger incidents_2_permission on tocsin.incidents is 'What a member may change.';

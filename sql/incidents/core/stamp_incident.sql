@@ -34,17 +34,3 @@ $$;
 
 comment on function core.stamp_incident() is
 'Stamps what a move means: open or not, resolved when and by whom, closed when; reopening takes the resolution back.';
-
-create or replace trigger incidents_7_stamp_on_insert
-before insert on tocsin.incidents
-for each row execute function core.stamp_incident();
-
-comment on trigger incidents_7_stamp_on_insert on tocsin.incidents is 'Stamps whether the incident is open.';
-
-create or replace trigger incidents_7_stamp_on_move
-before update of status on tocsin.incidents
-for each row
-when (old.status is distinct from new.status)
-execute function core.stamp_incident();
-
-comment on trigger incidents_7_stamp_on_move on tocsin.incidents is 'Stamps what a move means.';

@@ -39,3 +39,15 @@ problem: validation-failed
 field: reporter';
 
 comment on index tocsin.incident_reporters_by_member is 'Finds rows of a tenant by member_id, incident_id, where member_id IS NOT NULL.';
+
+create or replace trigger incident_reporters_1_complete
+before insert on tocsin.incident_reporters
+for each row execute function core.complete_reporter();
+
+comment on trigger incident_reporters_1_complete on tocsin.incident_reporters is 'Confidential as its category says.';
+
+create or replace trigger incident_reporters_1_keep
+before update on tocsin.incident_reporters
+for each row execute function core.keep_reporter();
+
+comment on trigger incident_reporters_1_keep on tocsin.incident_reporters is 'Named with the incident, and never changed.';

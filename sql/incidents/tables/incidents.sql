@@ -420,3 +420,100 @@ comment on index tocsin.incidents_open_by_status is 'Finds rows of a tenant by s
 comment on index tocsin.incidents_shared is 'Finds rows of a tenant by created_at, id, where visibility_scope <> ''reporter_only''::text.';
 
 comment on index tocsin.incidents_shared_by_status is 'Finds rows of a tenant by status, created_at, id, where (visibility_scope <> ''reporter_only''::text) AND (deleted_at IS NULL).';
+
+create or replace trigger incidents_1_complete
+before insert on tocsin.incidents
+for each row execute function core.complete_incident();
+
+comment on trigger incidents_1_complete on tocsin.incidents is 'Fills in what a new incident left out.';
+
+create or replace trigger incidents_1_identity
+before update on tocsin.incidents
+for each row execute function core.keep_incident_identity();
+
+comment on trigger incidents_1_identity on tocsin.incidents is 'What never changes, whoever writes.';
+
+create or replace trigger incidents_2_check
+before insert or update of
+category, severity, priority, title, description, occurred_at,
+place_id, community_id, portal_id, circle_id, division_id, department_id
+on tocsin.incidents
+for each row execute function core.check_incident();
+
+comment on trigger incidents_2_check on tocsin.incidents is 'What the workflow demands of the content.';
+
+create or replace trigger incidents_2_permission
+before update on tocsin.incidents
+for each row
+when (current_user = 'tocsin_member')
+execute function core.permit_incident_change();
+
+comment on trigger incidents_2_permission on tocsin.incidents is 'What a member may change.';
+
+create or replace trigger incidents_4_rank
+before insert or update of severity on tocsin.incidents
+for each row execute function core.rank_severity();
+
+comment on trigger incidents_4_rank on tocsin.incidents is 'Writes the rank beside the severity.';
+
+create or replace trigger incidents_5_begin
+before insert on tocsin.incidents
+for each row
+when (new.source <> 'import' or new.status is null)
+execute function core.begin_workflow();
+
+comment on trigger incidents_5_begin on tocsin.incidents is 'A new incident starts at its initial status.';
+
+create or replace trigger incidents_6_transition
+before update of status on tocsin.incidents
+for each row
+when (old.status is distinct from new.status)
+execute function core.enforce_transition();
+
+comment on trigger incidents_6_transition on tocsin.incidents is 'Only the moves that the workflow lists.';
+
+create or replace trigger incidents_7_stamp_on_insert
+before insert on tocsin.incidents
+for each row execute function core.stamp_incident();
+
+comment on trigger incidents_7_stamp_on_insert on tocsin.incidents is 'Stamps whether the incident is open.';
+
+create or replace trigger incidents_7_stamp_on_move
+before update of status on tocsin.incidents
+for each row
+when (old.status is distinct from new.status)
+execute function core.stamp_incident();
+
+comment on trigger incidents_7_stamp_on_move on tocsin.incidents is 'Stamps what a move means.';
+
+create or replace trigger incidents_8_touch
+before update on tocsin.incidents
+for each row execute function core.touch();
+
+comment on trigger incidents_8_touch on tocsin.incidents is 'Every change is dated.';
+
+create or replace trigger incidents_8_version
+before update on tocsin.incidents
+for each row execute function core.bump_version();
+
+comment on trigger incidents_8_version on tocsin.incidents is 'Every change is a new version.';
+
+create or replace trigger incidents_9_number
+before insert on tocsin.incidents
+for each row execute function core.number_incident();
+
+comment on trigger incidents_9_number on tocsin.incidents is 'Gap-free numbers, per tenant, series and period.';
+
+create or replace trigger incidents_4_report
+after insert on tocsin.incidents
+for each row
+when (new.reported_via = 'internal' and new.source <> 'import')
+execute function core.report_incident();
+
+comment on trigger incidents_4_report on tocsin.incidents is 'Whoever creates it is its reporter.';
+
+create or replace trigger incidents_log
+after insert or update on tocsin.incidents
+for each row execute function core.log_incident();
+
+comment on trigger incidents_log on tocsin.incidents is 'What happened, in the same transaction.';

@@ -30,3 +30,9 @@ comment on constraint ledger_seals_pkey on tocsin.ledger_seals is
 'A row is named by tenant id and seq.
 
 problem: internal';
+
+create or replace trigger ledger_seals_append_only
+before update or delete or truncate on tocsin.ledger_seals
+for each statement execute function core.refuse_change();
+
+comment on trigger ledger_seals_append_only on tocsin.ledger_seals is 'Nobody changes a seal.';

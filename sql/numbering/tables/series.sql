@@ -53,3 +53,23 @@ comment on constraint series_tenant_exists on tocsin.series is
 'Its tenant is a row of tenants.
 
 problem: internal';
+
+create or replace trigger series_8_version
+before update on tocsin.series
+for each row execute function core.bump_version();
+
+comment on trigger series_8_version on tocsin.series is 'Every change is a new version.';
+
+create or replace trigger series_1_apart
+after insert or update of format on tocsin.series
+for each row execute function core.keep_formats_apart();
+
+comment on trigger series_1_apart on tocsin.series is 'No two series give the same number.';
+
+create or replace trigger series_log
+after insert or update or delete on tocsin.series
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('series');
+
+comment on trigger series_log on tocsin.series is 'What happened, in the same transaction.';

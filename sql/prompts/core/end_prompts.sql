@@ -19,11 +19,3 @@ alter function core.end_prompts() owner to tocsin_intake;
 
 comment on function core.end_prompts() is
 'Nobody is asked about an incident that was deleted. Security definer: who may delete it may not manage its prompts.';
-
-create or replace trigger incidents_9_end_prompts
-after update of deleted_at on tocsin.incidents
-for each row
-when (new.deleted_at is not null)
-execute function core.end_prompts();
-
-comment on trigger incidents_9_end_prompts on tocsin.incidents is 'Nobody is asked about an incident that was deleted.';

@@ -32,9 +32,3 @@ alter function core.log_prompt() owner to tocsin_ledger;
 comment on function core.log_prompt() is
 'Tells the ledger of a prompt: incident_prompt.create {prompt_type, title, target_type}, incident_prompt.update
 and .resend {title, changes}. Security definer: it writes the ledger.';
-
-create or replace trigger prompts_log
-after insert or update on tocsin.prompts
-for each row execute function core.log_prompt();
-
-comment on trigger prompts_log on tocsin.prompts is 'What happened, in the same transaction.';

@@ -63,9 +63,3 @@ comment on function core.complete_response() is
 
 Errors: unknown-reference, prompt-unavailable, answer-invalid. Security definer: who answers may not see the prompt,
 nor who else was asked.';
-
-create or replace trigger prompt_responses_1_complete
-before insert on tocsin.prompt_responses
-for each row execute function core.complete_response();
-
-comment on trigger prompt_responses_1_complete on tocsin.prompt_responses is 'To a prompt that is not over, by somebody who was asked.';

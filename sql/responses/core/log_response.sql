@@ -34,9 +34,3 @@ alter function core.log_response() owner to tocsin_ledger;
 comment on function core.log_response() is
 'Tells the ledger of an answer: incident_response.submit, .update, .void, .claim {prompt_id, response_channel,
 void_reason}; never what was answered. Security definer: it writes the ledger.';
-
-create or replace trigger prompt_responses_9_log
-after insert or update on tocsin.prompt_responses
-for each row execute function core.log_response();
-
-comment on trigger prompt_responses_9_log on tocsin.prompt_responses is 'What happened, in the same transaction.';

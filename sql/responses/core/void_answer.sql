@@ -18,9 +18,3 @@ $$;
 
 comment on function core.void_answer() is
 'A moderator may void an answer, once, and set its state to nothing else. Errors: not-permitted, already-voided.';
-
-create or replace trigger prompt_responses_1_void
-before update of state, void_reason on tocsin.prompt_responses
-for each row execute function core.void_answer();
-
-comment on trigger prompt_responses_1_void on tocsin.prompt_responses is 'A moderator may void an answer, once.';

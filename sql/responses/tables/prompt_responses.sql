@@ -195,3 +195,65 @@ comment on index tocsin.prompt_responses_by_member is 'Finds rows of a tenant by
 comment on index tocsin.prompt_responses_by_prompt is 'Finds rows of a tenant by prompt_id, responded_at, id.';
 
 comment on index tocsin.prompt_responses_by_key is 'Finds rows of a tenant by responder_key_hash.';
+
+create or replace trigger prompt_responses_1_complete
+before insert on tocsin.prompt_responses
+for each row execute function core.complete_response();
+
+comment on trigger prompt_responses_1_complete on tocsin.prompt_responses is 'To a prompt that is not over, by somebody who was asked.';
+
+create or replace trigger prompt_responses_1_repeat
+before update of
+response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
+pets_count, occurred_at, response_channel, entered_by, address_hash, agent_hash
+on tocsin.prompt_responses
+for each row execute function core.repeat_answer();
+
+comment on trigger prompt_responses_1_repeat on tocsin.prompt_responses is 'Answered again only where the prompt takes that.';
+
+create or replace trigger prompt_responses_1_void
+before update of state, void_reason on tocsin.prompt_responses
+for each row execute function core.void_answer();
+
+comment on trigger prompt_responses_1_void on tocsin.prompt_responses is 'A moderator may void an answer, once.';
+
+create or replace trigger prompt_responses_2_check_on_insert
+before insert on tocsin.prompt_responses
+for each row execute function core.check_answer();
+
+comment on trigger prompt_responses_2_check_on_insert on tocsin.prompt_responses is 'An answer fits what its prompt asks.';
+
+create or replace trigger prompt_responses_2_check_on_update
+before update of
+response_data, location_label, location_lat, location_lng, adults_count, children_count, pets_count
+on tocsin.prompt_responses
+for each row execute function core.check_answer();
+
+comment on trigger prompt_responses_2_check_on_update on tocsin.prompt_responses is 'An answer fits what its prompt asks.';
+
+create or replace trigger prompt_responses_8_version
+before update on tocsin.prompt_responses
+for each row execute function core.bump_version();
+
+comment on trigger prompt_responses_8_version on tocsin.prompt_responses is 'Every change is a new version.';
+
+create or replace trigger prompt_responses_3_slot
+after insert on tocsin.prompt_responses
+for each row execute function core.take_slot();
+
+comment on trigger prompt_responses_3_slot on tocsin.prompt_responses is 'Takes a place, where those are numbered.';
+
+create or replace trigger prompt_responses_8_history
+after update of
+response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
+pets_count, occurred_at, response_channel, entered_by, address_hash, agent_hash
+on tocsin.prompt_responses
+for each row execute function core.keep_answer();
+
+comment on trigger prompt_responses_8_history on tocsin.prompt_responses is 'Keeps what was answered before.';
+
+create or replace trigger prompt_responses_9_log
+after insert or update on tocsin.prompt_responses
+for each row execute function core.log_response();
+
+comment on trigger prompt_responses_9_log on tocsin.prompt_responses is 'What happened, in the same transaction.';

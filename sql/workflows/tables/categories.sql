@@ -42,3 +42,23 @@ comment on constraint categories_workflow_exists on tocsin.categories is
 
 problem: unknown-workflow
 field: workflow';
+
+create or replace trigger categories_1_default
+before delete on tocsin.categories
+for each row execute function core.keep_default();
+
+comment on trigger categories_1_default on tocsin.categories is 'A default stays.';
+
+create or replace trigger categories_8_version
+before update on tocsin.categories
+for each row execute function core.bump_version();
+
+comment on trigger categories_8_version on tocsin.categories is 'Every change is a new version.';
+
+create or replace trigger categories_log
+after insert or update or delete on tocsin.categories
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('category');
+
+comment on trigger categories_log on tocsin.categories is 'What happened, in the same transaction.';

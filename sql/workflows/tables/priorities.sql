@@ -47,3 +47,23 @@ comment on index tocsin.priorities_one_default_a_tenant is
 
 problem: in-use
 field: slug';
+
+create or replace trigger priorities_1_default
+before delete on tocsin.priorities
+for each row execute function core.keep_default();
+
+comment on trigger priorities_1_default on tocsin.priorities is 'A default stays.';
+
+create or replace trigger priorities_8_version
+before update on tocsin.priorities
+for each row execute function core.bump_version();
+
+comment on trigger priorities_8_version on tocsin.priorities is 'Every change is a new version.';
+
+create or replace trigger priorities_log
+after insert or update or delete on tocsin.priorities
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('priority');
+
+comment on trigger priorities_log on tocsin.priorities is 'What happened, in the same transaction.';

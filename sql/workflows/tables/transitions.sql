@@ -48,3 +48,46 @@ comment on constraint transitions_verb_is_known on tocsin.transitions is
 'The verb is one of approve, dispatch, reject.
 
 problem: internal';
+
+create or replace trigger transitions_1_built_in
+before delete on tocsin.transitions
+for each row
+when (old.is_built_in)
+execute function core.keep_built_in();
+
+comment on trigger transitions_1_built_in on tocsin.transitions is 'Built-in transitions stay.';
+
+create or replace trigger transitions_1_guard
+before insert or update on tocsin.transitions
+for each row execute function core.guard_transition();
+
+comment on trigger transitions_1_guard on tocsin.transitions is 'Nobody leads around a verb or an end.';
+
+create or replace trigger transitions_2_meaning
+before update on tocsin.transitions
+for each row
+when (
+    (
+        old.tenant_id, old.workflow, old.from_status, old.to_status, old.verb, old.least_permission, old.is_built_in
+    )
+    is distinct from (
+        new.tenant_id, new.workflow, new.from_status, new.to_status, new.verb, new.least_permission, new.is_built_in
+    )
+)
+execute function core.keep_meaning();
+
+comment on trigger transitions_2_meaning on tocsin.transitions is 'A verb''s move stays the verb''s.';
+
+create or replace trigger transitions_8_version
+before update on tocsin.transitions
+for each row execute function core.bump_version();
+
+comment on trigger transitions_8_version on tocsin.transitions is 'Every change is a new version.';
+
+create or replace trigger transitions_log
+after insert or update or delete on tocsin.transitions
+for each row
+when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
+execute function core.log_directory('transition');
+
+comment on trigger transitions_log on tocsin.transitions is 'What happened, in the same transaction.';
