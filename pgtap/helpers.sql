@@ -6,6 +6,15 @@ comment on schema tap_help is 'Helpers of the pgTAP suite; no part of Tocsin.';
 -- They are called as the roles under test.
 grant usage on schema tap_help to public;
 
+create or replace function tap_help.schemas()
+returns text[]
+language sql
+immutable
+set search_path = ''
+return array['tocsin', 'auth', 'core', 'intake', 'api', 'engine'];
+
+comment on function tap_help.schemas() is 'Tocsin''s schemas: the list that the closed lists and the lints go by.';
+
 create or replace function tap_help.seed()
 returns void
 language plpgsql

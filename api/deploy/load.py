@@ -26,6 +26,9 @@ log = logging.getLogger("tocsin.deploy")
 
 NARROW = ("tocsin_gate", "tocsin_ledger", "tocsin_intake", "tocsin_search", "tocsin_engine")
 
+# Where functions of theirs are: tables are the owner's, and what callers see is nobody's to speak through.
+_OWNED_NARROWLY = tuple(name for name in catalog.SCHEMAS if name not in ("tocsin", "api"))
+
 # What everybody may use: it grants on what the other files make.
 _GRANTS = "grants.sql"
 
@@ -172,7 +175,7 @@ def _patiently(connection: psycopg.Connection[Any], step: Callable[[], None]) ->
 def _owning(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Act as the owner, who holds the narrow roles for the length of this transaction and no longer."""
     narrow = sql.SQL(", ").join(map(sql.Identifier, NARROW))
-    schemas = sql.SQL("auth, core, intake, engine")
+    schemas = sql.SQL(", ").join(map(sql.Identifier, _OWNED_NARROWLY))
     connection.execute(sql.SQL("grant {} to tocsin_owner").format(narrow))
     connection.execute(sql.SQL("grant create on schema {} to {}").format(schemas, narrow))
     connection.execute("set local role tocsin_owner")

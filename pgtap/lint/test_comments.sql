@@ -9,7 +9,7 @@ select
     relkind
 from pg_class
 where
-    relnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+    relnamespace::regnamespace::text = any(tap_help.schemas())
     and coalesce(obj_description(oid, 'pg_class'), '') = '';
 
 select is_empty(
@@ -17,7 +17,7 @@ select is_empty(
     select nspname
     from pg_namespace
     where
-        nspname in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+        nspname = any(tap_help.schemas())
         and obj_description(oid, 'pg_namespace') is null
     $$,
     'every schema has a comment'
@@ -83,7 +83,7 @@ select is_empty(
     from pg_type
     left join pg_class on typrelid = pg_class.oid
     where
-        typnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+        typnamespace::regnamespace::text = any(tap_help.schemas())
         and typcategory <> 'A'
         and coalesce(relkind, 'c') = 'c'
         and coalesce(obj_description(pg_type.oid, 'pg_type'), '') = ''

@@ -24,7 +24,7 @@ select is_empty(
     from pg_class
     cross join lateral aclexplode(relacl) as entry
     where
-        relnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+        relnamespace::regnamespace::text = any(tap_help.schemas())
         and entry.grantee <> relowner
         and entry.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
     $$,

@@ -78,7 +78,7 @@ select is_empty(
     select oid::regclass
     from pg_class
     where
-        relnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+        relnamespace::regnamespace::text = any(tap_help.schemas())
         and relkind = 'v'
         and not coalesce(reloptions @> array['security_invoker=true'], false)
     $$,
@@ -91,7 +91,7 @@ select is_empty(
     from pg_rewrite
     inner join pg_class on ev_class = pg_class.oid
     where
-        relnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+        relnamespace::regnamespace::text = any(tap_help.schemas())
         and rulename <> '_RETURN'
     $$,
     'no rules'

@@ -131,7 +131,7 @@ select is_empty(
     from pg_depend as dependant
     inner join pg_proc on refclassid = 'pg_proc'::regclass and refobjid = pg_proc.oid
     where
-        pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+        pronamespace::regnamespace::text = any(tap_help.schemas())
         and dependant.classid in ('pg_attrdef'::regclass, 'pg_constraint'::regclass)
     $$,
     'no default, check or generated column calls a function of Tocsin''s: tables and rules load independently'

@@ -11,7 +11,7 @@ select
 from pg_proc
 cross join lateral aclexplode(coalesce(proacl, acldefault('f', proowner))) as entry
 where
-    pronamespace::regnamespace::text in ('auth', 'core', 'api', 'intake', 'engine')
+    pronamespace::regnamespace::text = any(tap_help.schemas())
     and entry.grantee <> proowner;
 
 select set_eq(

@@ -7,7 +7,7 @@ select set_eq(
     $$
     select tablename::text, policyname::text, lower(cmd), array_to_string(roles, ', ')
     from pg_policies
-    where schemaname in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+    where schemaname = any(tap_help.schemas())
     $$,
     $$
     values

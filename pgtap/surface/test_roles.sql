@@ -65,7 +65,7 @@ select set_eq(
     $$
     select distinct proowner::regrole::text
     from pg_proc
-    where pronamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+    where pronamespace::regnamespace::text = any(tap_help.schemas())
     $$,
     array['tocsin_owner', 'tocsin_gate', 'tocsin_ledger', 'tocsin_search', 'tocsin_intake', 'tocsin_engine'],
     'functions are the owner''s or a narrow role''s'
@@ -75,7 +75,7 @@ select set_eq(
     $$
     select distinct relowner::regrole::text
     from pg_class
-    where relnamespace::regnamespace::text in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine')
+    where relnamespace::regnamespace::text = any(tap_help.schemas())
     $$,
     array['tocsin_owner'],
     'tables, indexes and views are the owner''s'

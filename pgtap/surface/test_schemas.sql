@@ -9,13 +9,13 @@ select set_eq(
     from pg_namespace
     where nspname !~ '^(pg_|information_schema$)' and nspname not in ('tap', 'tap_help')
     $$,
-    array['tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'local', 'public'],
+    tap_help.schemas() || array['deploy', 'local', 'public'],
     'Tocsin''s six schemas, the book-keeping of loads, the DBA''s own, and PostgreSQL''s own'
 );
 
 select set_eq(
     $$select nspname::text from pg_namespace where nspowner = 'tocsin_owner'::regrole$$,
-    array['tocsin', 'auth', 'core', 'api', 'intake', 'engine'],
+    tap_help.schemas(),
     'the six are tocsin_owner''s'
 );
 
@@ -34,7 +34,7 @@ select set_eq(
     from pg_namespace
     cross join lateral aclexplode(nspacl) as entry
     where
-        nspname in ('tocsin', 'auth', 'core', 'api', 'intake', 'engine', 'deploy', 'local', 'public')
+        nspname = any(tap_help.schemas() || array['deploy', 'local', 'public'])
         and entry.grantee <> nspowner
     $$,
     $$

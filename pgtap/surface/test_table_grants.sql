@@ -384,7 +384,7 @@ select is_empty(
     select attrelid::regclass, attname
     from pg_attribute
     inner join pg_class on attrelid = pg_class.oid
-    where relnamespace::regnamespace::text in ('auth', 'core', 'api', 'intake', 'engine') and attacl is not null
+    where relnamespace::regnamespace::text = any(tap_help.schemas()) and relnamespace <> 'tocsin'::regnamespace and attacl is not null
     $$,
     'no view grants single columns'
 );

@@ -38,6 +38,7 @@ select set_eq(
         ('incidents', 'incidents_9_end_prompts', 'core.end_prompts'),
         ('incidents', 'incidents_9_number', 'core.number_incident'),
         ('incidents', 'incidents_log', 'core.log_incident'),
+        ('incidents', 'incidents_resolve_action', 'core.record_resolution'),
         ('incidents', 'incidents_words_on_insert', 'core.index_words'),
         ('incidents', 'incidents_words_on_update', 'core.index_words'),
         ('ledger', 'ledger_append_only', 'core.refuse_change'),

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from psycopg import sql
 
+from api.deploy.catalog import SCHEMAS
 from tests.support.server import Place
-
-TOCSINS = ("tocsin", "auth", "core", "intake", "api", "engine")
 
 # Two kinds are left out. Those that signal other sessions of the same role or wait would be felt by the tests that run
 # beside (what they reach is in test_catalog_exposure.py), and those that a client cannot call at all.
@@ -41,7 +40,7 @@ class Function(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Whether Tocsin made it."""
-        return self.schema in TOCSINS
+        return self.schema in SCHEMAS
 
 
 def callable_by(place: Place, role: str) -> list[Function]:

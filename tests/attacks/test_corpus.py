@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
+from api.deploy.catalog import SCHEMAS
 from tests.attacks import corpus
 from tests.attacks.session import Shared, bare
 from tests.attacks.victim import MARKER, Victim, contents, furnished, new_victim, tables
@@ -31,7 +32,7 @@ OPERATORS = frozenset(
 NEVER_COMMITTED = frozenset({"rights"})
 
 #: No fault of the one who tries, but of whoever wrote the attempt: Tocsin has no such function.
-MISTAKEN = re.compile(r"(function|procedure) (auth|core|api|intake|engine)\.\w+\(.*\) does not exist")
+MISTAKEN = re.compile(rf"(function|procedure) ({'|'.join(SCHEMAS)})\.\w+\(.*\) does not exist")
 
 
 class Attacker(NamedTuple):
@@ -140,7 +141,7 @@ def test_no_table_or_view_shows_anything_of_another_tenant(
             "select c.oid::regclass::text, a.attname::text from pg_catalog.pg_class as c"
             " inner join pg_catalog.pg_attribute as a on a.attrelid = c.oid and not a.attisdropped"
             " where c.relnamespace::regnamespace::text = any(%s) and c.relkind in ('r', 'v')",
-            [["tocsin", "auth", "core", "intake", "api", "engine", "deploy"]],
+            [[*SCHEMAS, "deploy"]],
         ).fetchall()
     assert len(columns) > 500
     with bare(place, passer_by.org if whose == "member" else None) as session:

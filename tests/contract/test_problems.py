@@ -7,6 +7,7 @@ import pytest
 
 from api import problems
 from api.contract import check
+from api.deploy.catalog import SCHEMAS
 from tests.support.server import Place
 
 # What the layer itself acts upon, and no caller is told.
@@ -37,7 +38,7 @@ def sources(place: Place) -> dict[str, str]:
     with place.admin() as connection:
         rows = connection.execute(
             "select oid::regproc::text, prosrc from pg_proc where pronamespace::regnamespace::text = any(%s)",
-            [["auth", "core", "api", "engine"]],
+            [list(SCHEMAS)],
         )
         return dict(rows.fetchall())
 

@@ -94,7 +94,7 @@ order by 2, 1
 _FUNCTIONS = """
 select oid::regprocedure::text, pg_get_functiondef(oid)
 from pg_proc
-where pronamespace::regnamespace::text in ('auth', 'core') and prokind = 'f'
+where pronamespace::regnamespace::text = any(%s) and prokind = 'f'
 order by 1
 """
 
@@ -172,7 +172,7 @@ def _dropped_trigger(connection: Connection) -> Iterator[Mutant]:
 
 
 def _gullible_function(connection: Connection) -> Iterator[Mutant]:
-    sources: dict[str, str] = dict(connection.execute(_FUNCTIONS).fetchall())
+    sources: dict[str, str] = dict(connection.execute(_FUNCTIONS, [list(SCHEMAS)]).fetchall())
     unverified = (
         Edit(function, "auth.context()", "current_setting('tocsin.context', true)", "an unverified context")
         for function, source in sources.items()

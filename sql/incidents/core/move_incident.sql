@@ -38,27 +38,11 @@ begin
     where
         incidents.tenant_id = incident.tenant_id
         and incidents.id = incident.id;
-    if incident.workflow = 'enforcement' and move_incident.status = 'resolved' then
-        insert into tocsin.incident_actions (
-            tenant_id, id, incident_id, action_type, payload, result, performed_by
-        )
-        values (
-            incident.tenant_id,
-            core.new_id(),
-            incident.id,
-            'resolve',
-            jsonb_strip_nulls(
-                jsonb_build_object('resolution', move_incident.resolution, 'note', move_incident.note)
-            ),
-            'completed',
-            auth.member()
-        );
-    end if;
 end;
 $$;
 
 comment on function core.move_incident(uuid, text, text, text, integer[]) is
-'Moves an incident to a status; resolving one in enforcement is an action as well.
+'Moves an incident to a status.
 
 Arguments: id; status, a slug of its workflow; resolution and note, or null; if_match, the versions accepted.
 Errors: not-found, module-disabled, unknown-status, not-permitted, stale-version, illegal-transition,

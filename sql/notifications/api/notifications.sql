@@ -21,14 +21,6 @@ comment on view api.notifications is
 
 status: unread or read; status_counts has how many there are of each.';
 
-create or replace view core.notification_statuses
-with (security_invoker = true)
-as
-select status.slug
-from (values ('unread'), ('read')) as status (slug);
-
-comment on view core.notification_statuses is 'What a notification can be, for counting by status.';
-
 comment on column api.notifications.id is
 'Its id, a UUID of version 7: later ones sort after earlier ones.';
 
