@@ -208,7 +208,7 @@ def test_every_slug_that_the_database_raises_is_one_of_ours() -> None:
     """What is not in the map would be answered 500."""
     inside = {"gate-closed", "poisoned-session", "replay"}
     root = ROOT / "sql"
-    sources = "\n".join(path.read_text() for path in sorted(root.glob("*/*.sql")))
+    sources = "\n".join(path.read_text() for path in sorted(root.rglob("*.sql")))
     raised = set(re.findall(r"constraint = '([a-z-]+)'", sources))
     invalid = set(re.findall(r"core\.invalid\(.*?'([a-z]+-[a-z-]+)'\s*\)", sources))
     assert len(raised | invalid) > 10

@@ -263,7 +263,9 @@ def test_what_a_constraint_says_to_customers_is_a_sentence(place: Place) -> None
 
 
 def test_what_sql_says_to_customers_is_a_sentence() -> None:
-    sources = "\n".join(path.read_text() for path in sorted(SQL.glob("[2-6]0_*/*.sql")))
+    # What auth.enter() refuses is our own client's to read.
+    rooms = (room for room in sorted(SQL.iterdir()) if room.name != "auth")
+    sources = "\n".join(path.read_text() for room in rooms for path in sorted(room.rglob("*.sql")))
     said = re.findall(r"message = (?:format\(\s*)?'((?:[^']|'')+)'", sources)
     said += re.findall(r"core\.invalid\(\s*'\w+',\s*(?:format\(\s*)?'((?:[^']|'')+)'", sources)
     assert len(said) > 15

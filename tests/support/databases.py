@@ -72,9 +72,10 @@ class Tree:
         self._sign(lambda objects: objects)
 
     def clear(self) -> None:
-        """Leave no file, and nothing that belongs in the database but its tables."""
+        """Leave nothing that belongs in the database but its tables."""
         for file in self.folder.rglob("*.sql"):
             file.unlink()
+        (self.folder / "grants.sql").write_text("")
         self._sign(lambda objects: {name: told for name, told in objects.items() if name.startswith("table ")})
 
     def _sign(self, keep: Callable[[catalog.Objects], catalog.Objects]) -> None:
