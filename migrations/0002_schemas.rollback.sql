@@ -1,3 +1,13 @@
+alter default privileges for role tocsin_dba grant execute on functions to public;
+
+do $$
+begin
+    execute format('alter default privileges for role %I grant execute on functions to public', current_user);
+end;
+$$;
+
+drop schema local cascade;
+
 alter default privileges for role tocsin_owner grant usage on types to public;
 
 alter default privileges for role tocsin_owner grant execute on functions to public;
@@ -5,6 +15,8 @@ alter default privileges for role tocsin_owner grant execute on functions to pub
 drop schema engine;
 
 drop schema api;
+
+drop schema intake;
 
 drop schema core;
 

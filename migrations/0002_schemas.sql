@@ -31,6 +31,8 @@ create schema auth authorization tocsin_owner;
 
 create schema core authorization tocsin_owner;
 
+create schema intake authorization tocsin_owner;
+
 create schema api authorization tocsin_owner;
 
 create schema engine authorization tocsin_owner;
@@ -39,3 +41,20 @@ create schema engine authorization tocsin_owner;
 alter default privileges for role tocsin_owner revoke execute on functions from public;
 
 alter default privileges for role tocsin_owner revoke usage on types from public;
+
+-- A schema for what is a DBA's own: no load drops anything in it, and no comparison looks into it.
+create schema local authorization tocsin_dba;
+
+comment on schema local is
+'For objects of the people who run this database: views for reports, tables of their own, helpers.
+
+Tocsin makes nothing here and drops nothing. Who was granted tocsin_dba may.';
+
+-- A function that the administrator or tocsin_dba makes is nobody's until it is granted, as the owner's are.
+alter default privileges for role tocsin_dba revoke execute on functions from public;
+
+do $$
+begin
+    execute format('alter default privileges for role %I revoke execute on functions from public', current_user);
+end;
+$$;

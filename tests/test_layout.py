@@ -90,6 +90,13 @@ def test_a_folder_is_a_subject_or_is_listed() -> None:
     assert {path.stem for path in (ROOT / "api/contract").glob("[a-z]*.py")} - CONTRACT <= set(SUBJECTS)
 
 
+def test_a_migration_is_of_a_subject() -> None:
+    named = sorted(path.name for path in (ROOT / "migrations").glob("*.sql") if ".rollback" not in path.name)
+    assert [name[:4] for name in named] == [f"{number:04}" for number in range(1, len(named) + 1)]
+    of = {name[5:].removesuffix(".sql") for name in named}
+    assert {name for name in of if not name.startswith(SUBJECTS)} == {"roles", "schemas"}
+
+
 def test_a_subject_has_the_rooms_that_are_named() -> None:
     for subject in SUBJECTS:
         assert folders(SQL / subject) <= {*SCHEMA_ROOMS, *TABLE_ROOMS}, subject

@@ -135,9 +135,7 @@ def test_a_side_that_cannot_be_tried_is_told_and_not_called_clean(repository: Re
     migration = (
         "create table tocsin.quays (tenant_id uuid primary key); alter table tocsin.quays owner to tocsin_owner;"
     )
-    (repository.folder / "migrations" / "0999_quays.sql").write_text(
-        f"-- depends: 0018_short_list_of_pending_words\n{migration}"
-    )
+    (repository.folder / "migrations" / "0999_quays.sql").write_text(f"-- depends: 0017_imports\n{migration}")
     ended = repository.tocsin("rls")
     assert ended.returncode == 2
     assert "  migrations/0999_quays.sql\n" in ended.stdout

@@ -51,18 +51,18 @@ TRIGGER = re.compile(
 )
 WRITTEN = re.compile(r"^(update|delete|insert) (?:from |into )?tocsin\.(\w+)", re.MULTILINE)
 
-# What the first version came with had no triggers yet, and no rows.
-FIRST = "0018_short_list_of_pending_words"
 
-
-@pytest.mark.parametrize("path", [path for path in MIGRATIONS if path.stem > FIRST], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: path.stem)
 def test_a_migration_that_writes_rows_runs_no_triggers_of_the_version_before(path: Path) -> None:
     """They ask who is calling, which nobody is, and an upgrade of a database with rows would end there."""
     triggers = [found for file in manifest.SQL.rglob("*.sql") for found in TRIGGER.findall(file.read_text())]
     assert triggers
     text = path.read_text()
     for event, table in WRITTEN.findall(text):
-        if not any(name == table and event in events.split() for events, name in triggers):
+        # A table that is new has none yet.
+        if f"create table tocsin.{table} (" in text or not any(
+            name == table and event in events.split() for events, name in triggers
+        ):
             continue
         assert f"alter table tocsin.{table} disable trigger user;" in text
         assert f"alter table tocsin.{table} enable trigger user;" in text

@@ -1,7 +1,0 @@
-set local role tocsin_owner;
-
-drop table tocsin.incident_words;
-
-drop table tocsin.incident_reporters;
-
-drop table tocsin.incidents;

@@ -1,3 +1,0 @@
-set local role tocsin_owner;
-
-drop table tocsin.ledger;

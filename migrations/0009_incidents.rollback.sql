@@ -1,0 +1,5 @@
+set local role tocsin_owner;
+
+drop table tocsin.incident_reporters;
+
+drop table tocsin.incidents;

@@ -1,0 +1,3 @@
+set local role tocsin_owner;
+
+drop table tocsin.board_tickets;
