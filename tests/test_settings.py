@@ -118,7 +118,7 @@ def test_every_secret_is_its_own_32_random_bytes(tmp_path: Path) -> None:
 
 
 def test_processes_that_start_at_once_agree_on_the_secrets(tmp_path: Path) -> None:
-    script = "from api.settings import *; import msgspec; print(msgspec.json.encode(secrets(load())))"
+    script = "from api.settings.environment import *; import msgspec; print(msgspec.json.encode(secrets(load())))"
     several = [
         subprocess.Popen(
             [sys.executable, "-c", script],

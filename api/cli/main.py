@@ -44,7 +44,7 @@ def tocsin(context: click.Context) -> None:
 @tocsin.command("import", short_help="Import past incidents from a CSV.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--tenant", required=True, help="Its slug.")
-@click.option("--map", "map_path", required=True, type=click.Path(path_type=Path), help="As api/mappings/*.toml.")
+@click.option("--map", "map_path", required=True, type=click.Path(path_type=Path), help="A mapping (TOML).")
 @click.option("--dry-run", is_flag=True, help="Try everything, store nothing.")
 @click.option("--rejects", type=click.Path(path_type=Path), help="What was refused; FILE.rejects.csv unless given.")
 @click.option("--batch", "size", default=500, show_default=True, type=click.IntRange(1, 5000), help="Rows at a time.")

@@ -15,7 +15,7 @@ from api.settings.environment import ROOT
 from tests.support.imports import Desk, counted, counters
 from tests.support.server import Place, new_org
 
-MAPPINGS = ROOT / "api" / "mappings"
+MAPPINGS = ROOT / "api" / "imports" / "mappings"
 
 
 def assert_numbers_run_without_a_gap(desk: Desk) -> None:

@@ -26,7 +26,7 @@ SMALL = {"shared_buffers": "8MB", "max_connections": "10"}
 STARTER = """
 import sys
 from pathlib import Path
-from api.embedded import Cluster, binaries
+from api.postgres.cluster import Cluster, binaries
 data, kind, password = sys.argv[1:]
 cluster = Cluster.at(Path(data), password, binaries(kind), options={"shared_buffers": "8MB", "max_connections": "10"})
 cluster.start()
