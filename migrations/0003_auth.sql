@@ -13,9 +13,9 @@ create table tocsin.seal_keys (
     inner_key bytea not null,
     outer_key bytea not null,
     created_at timestamptz not null default now(),
-    only_one boolean not null default true,
-    constraint seal_keys_pkey primary key (only_one),
-    constraint seal_keys_is_a_single_row check (only_one),
+    singleton boolean not null default true,
+    constraint seal_keys_pkey primary key (singleton),
+    constraint seal_keys_is_a_single_row check (singleton),
     constraint seal_keys_fill_a_block check (octet_length(inner_key) = 64 and octet_length(outer_key) = 64)
 );
 

@@ -2,4 +2,4 @@ set local role tocsin_owner;
 
 drop table tocsin.idempotency_keys;
 
-drop type core.answer;
+drop type core.result;

@@ -2,7 +2,7 @@
 -- depends: 0004_directory
 set local role tocsin_owner;
 
-create type core.answer as (
+create type core.result as (
     body json,
     version integer,
     location text

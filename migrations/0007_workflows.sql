@@ -11,7 +11,7 @@ create table tocsin.workflows (
     default_category text,
     default_severity text,
     required_fields text[] not null default '{}',
-    takes_priority boolean not null default false,
+    uses_priority boolean not null default false,
     is_immutable boolean not null default false,
     description_limit integer not null default 10000,
     move_permission text not null default 'incidents.transition',
@@ -82,7 +82,7 @@ insert into tocsin.workflows (
     default_category,
     default_severity,
     required_fields,
-    takes_priority,
+    uses_priority,
     is_immutable,
     description_limit,
     move_permission
@@ -96,7 +96,7 @@ select
     built_in.default_category,
     built_in.default_severity,
     built_in.required_fields,
-    built_in.takes_priority,
+    built_in.uses_priority,
     built_in.is_immutable,
     built_in.description_limit,
     built_in.move_permission
@@ -170,7 +170,7 @@ from (
     )
 )
     as built_in (
-        slug, name, module, series, default_category, default_severity, required_fields, takes_priority, is_immutable,
+        slug, name, module, series, default_category, default_severity, required_fields, uses_priority, is_immutable,
         description_limit, move_permission
     );
 

@@ -36,7 +36,7 @@ create table tocsin.ledger_seals (
     ledger_id uuid not null,
     fields_version smallint not null,
     -- The latest time of an event up to this link: from there the sealing looks back, and forward.
-    reaches timestamptz not null,
+    covers_until timestamptz not null,
     sealed_at timestamptz not null,
     hash bytea not null,
     constraint ledger_seals_pkey primary key (tenant_id, seq),

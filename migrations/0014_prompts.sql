@@ -14,9 +14,9 @@ create table tocsin.prompt_fields (
     name text not null,
     kind text not null,
     label text not null,
-    one_of text,
+    required_group text,
     choices jsonb,
-    is_closed boolean not null default false,
+    choices_are_fixed boolean not null default false,
     constraint prompt_fields_pkey primary key (prompt_type, position),
     constraint prompt_fields_type_exists foreign key (prompt_type) references tocsin.prompt_types (slug),
     constraint prompt_fields_name_is_unique unique (prompt_type, name),
@@ -146,7 +146,7 @@ values
 ('medical_dependency', 'Do you depend on medical equipment'),
 ('resource_need', 'What do you need');
 
-insert into tocsin.prompt_fields (prompt_type, position, name, kind, label, one_of, choices, is_closed)
+insert into tocsin.prompt_fields (prompt_type, position, name, kind, label, required_group, choices, choices_are_fixed)
 values
 (
     'status', 1, 'response_data.status', 'choice', 'How are you?', 'status',

@@ -46,8 +46,8 @@ create table tocsin.prompt_responses (
     responded_at timestamptz not null,
     entered_by uuid,
     void_reason text,
-    address_hash bytea,
-    agent_hash bytea,
+    ip_hash bytea,
+    user_agent_hash bytea,
     version integer not null default 1,
     created_at timestamptz not null default now(),
     update_count integer not null default 0,
@@ -64,8 +64,8 @@ create table tocsin.prompt_responses (
         num_nonnulls(respondent_member_id, respondent_group_id, responder_key_hash) >= 1
     ),
     constraint prompt_responses_key_hash_is_sha256 check (octet_length(responder_key_hash) = 32),
-    constraint prompt_responses_address_hash_is_sha256 check (octet_length(address_hash) = 32),
-    constraint prompt_responses_agent_hash_is_sha256 check (octet_length(agent_hash) = 32),
+    constraint prompt_responses_ip_hash_is_sha256 check (octet_length(ip_hash) = 32),
+    constraint prompt_responses_user_agent_hash_is_sha256 check (octet_length(user_agent_hash) = 32),
     constraint prompt_responses_data_is_an_object check (jsonb_typeof(response_data) = 'object'),
     constraint prompt_responses_data_bounded check (octet_length(response_data::text) <= 32768),
     constraint prompt_responses_channel_is_known check (
@@ -165,8 +165,8 @@ alter column location_lat set statistics 0,
 alter column location_lng set statistics 0,
 alter column location_accuracy_m set statistics 0,
 alter column void_reason set statistics 0,
-alter column address_hash set statistics 0,
-alter column agent_hash set statistics 0;
+alter column ip_hash set statistics 0,
+alter column user_agent_hash set statistics 0;
 
 alter table tocsin.prompt_response_history
 alter column answer set statistics 0;

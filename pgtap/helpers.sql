@@ -262,7 +262,7 @@ volatile
 set search_path = ''
 as $$
 declare
-    made core.answer;
+    made core.result;
 begin
     perform set_config('role', 'tocsin_member', true);
     perform tap_help.enter_as(new_incident.slug, new_incident.role);
@@ -285,7 +285,7 @@ volatile
 set search_path = ''
 as $$
 declare
-    made core.answer;
+    made core.result;
 begin
     perform set_config('role', 'tocsin_member', true);
     perform tap_help.enter_as(new_prompt.slug, new_prompt.role);

@@ -17,13 +17,13 @@ grant usage on schema tocsin, auth, core, engine to tocsin_engine;
 
 grant usage on schema engine to tocsin_worker;
 
-grant usage on type core.answer to tocsin_member, tocsin_intake, tocsin_guest;
+grant usage on type core.result to tocsin_member, tocsin_intake, tocsin_guest;
 
 -- The gate.
 grant execute on function
-auth.seal(text),
-auth.claim_of(text, text, text),
-auth.wipe_session()
+auth.sign(text),
+auth.claims_of(text, text, text),
+auth.reset_session()
 to tocsin_gate;
 
 grant execute on function
@@ -36,7 +36,7 @@ grant execute on function auth.enter(text, text, text, text, boolean) to tocsin_
 
 grant execute on function auth.enter_as_guest(boolean) to tocsin_guest;
 
-grant execute on function auth.assume(uuid) to tocsin_engine, tocsin_intake, tocsin_ledger;
+grant execute on function auth.act_for_tenant(uuid) to tocsin_engine, tocsin_intake, tocsin_ledger;
 
 grant execute on function
 auth.impersonate(text, text, boolean),
@@ -47,97 +47,97 @@ to tocsin_dba;
 grant execute on function
 auth.has_module(text),
 auth.rights(),
-auth.may_somewhere(text)
+auth.may_in_any_workflow(text)
 to tocsin_member;
 
 grant execute on function
 auth.groups(),
 auth.workflows(text),
 auth.followed_incidents(),
-auth.sees(uuid),
+auth.can_see_incident(uuid),
 auth.may(text, text),
 auth.permitted_groups(text),
-auth.may_for(text, text, uuid, uuid)
+auth.may_in_scope(text, text, uuid, uuid)
 to tocsin_member, tocsin_intake;
 
 grant execute on function auth.may(text, text) to tocsin_ledger;
 
 grant execute on function
 auth.may(text, text),
-auth.may_somewhere(text),
+auth.may_in_any_workflow(text),
 auth.workflows(text),
 auth.groups(),
 auth.followed_incidents(),
-core.find_seen_by_words(text[], text[])
+core.search_visible_incidents(text[], text[])
 to tocsin_search;
 
 grant execute on function
-core.invalid(text, text, text),
-core.refuse_faults(json),
+core.raise_invalid(text, text, text),
+core.raise_errors(json),
 core.in_words(text[], text),
 core.quote(text),
-core.incident_faults(tocsin.workflows, tocsin.incidents, tocsin.incidents),
+core.incident_errors(tocsin.workflows, tocsin.incidents, tocsin.incidents),
 core.new_id(),
 core.without_nulls(jsonb)
 to tocsin_member, tocsin_engine;
 
 -- What prompts and answers are made of, for members, and for guests by way of the intake.
 grant execute on function
-core.invalid(text, text, text),
-core.refuse_faults(json),
+core.raise_invalid(text, text, text),
+core.raise_errors(json),
 core.in_words(text[], text),
 core.quote(text),
 core.new_id(),
-core.must_exist(boolean),
-core.must_be_open(tocsin.prompts),
+core.require_found(boolean),
+core.require_open_prompt(tocsin.prompts),
 core.require(text, text),
 core.require_for(text, text, uuid, uuid),
-core.refuse_repeat(),
+core.raise_duplicate_response(),
 core.is_count(jsonb),
 core.is_list_of_texts(jsonb, integer, integer),
-core.form_of(tocsin.prompts),
-core.asked_fields(tocsin.prompts),
+core.prompt_form(tocsin.prompts),
+core.form_fields(tocsin.prompts),
 core.mark_urgent(text, jsonb),
-core.said_by(jsonb),
+core.response_fields(jsonb),
 core.plain_text(text),
 core.normal_form(text),
 core.without_nulls(jsonb),
-core.amended_answer(jsonb, jsonb),
-core.options_of(jsonb),
-core.options_among(jsonb, jsonb),
-core.read_answer(jsonb),
-core.insert_answer(tocsin.prompt_responses),
-core.replace_answer(tocsin.prompt_responses, jsonb),
+core.merge_response(jsonb, jsonb),
+core.to_options(jsonb),
+core.filter_options(jsonb, jsonb),
+core.parse_response(jsonb),
+core.insert_response(tocsin.prompt_responses),
+core.replace_response(tocsin.prompt_responses, jsonb),
 intake.base64url(bytea),
 intake.hash_of(text),
 intake.new_token(uuid)
 to tocsin_member, tocsin_intake;
 
 grant execute on function
-core.read_overseen(uuid, text),
+core.read_incident_for_prompts(uuid, text),
 core.readers_of(uuid),
 core.read_prompt(uuid, text),
 core.read_response(uuid, uuid),
-core.read_addressed(uuid),
+core.read_own_prompt(uuid),
 core.new_prompt(jsonb),
-core.prompt_faults(text, jsonb, jsonb),
-core.must_be_resendable(tocsin.prompts),
-core.silent_of(uuid),
-core.put_answer(tocsin.prompt_responses, jsonb),
-core.response_answer(uuid),
+core.prompt_errors(text, jsonb, jsonb),
+core.require_remindable(tocsin.prompts),
+core.nonresponders(uuid),
+core.upsert_response(tocsin.prompt_responses, jsonb),
+core.response_result(uuid),
 intake.issue_token(uuid),
 intake.claim_responses(text)
 to tocsin_member;
 
 grant execute on function
-core.answer_faults(tocsin.prompts, tocsin.prompt_responses),
-core.answer_of(tocsin.prompt_responses),
-core.free_slot(uuid, uuid),
-core.lay_out_slots(tocsin.prompts, integer),
+core.response_errors(tocsin.prompts, tocsin.prompt_responses),
+core.response_snapshot(tocsin.prompt_responses),
+core.lock_free_slot(uuid, uuid),
+core.create_slots(tocsin.prompts, integer),
 intake.tenant_of(text),
 intake.find_prompt(text),
 intake.responder_key(text, text),
-intake.put_once(tocsin.prompt_responses, jsonb, text, bytea),
+intake.upsert_response_idempotently(tocsin.prompt_responses, jsonb, text, bytea),
 core.clock_time(timestamptz, text),
 intake.recall_request(uuid, text, bytea)
 to tocsin_intake;
@@ -157,32 +157,32 @@ core.require_module(text),
 core.require_enforcement(),
 core.read_tow_request(uuid),
 core.allowed_transitions(text, text, boolean),
-core.browses_incidents(),
+core.may_view_any_workflow(),
 core.match_version(integer, integer[]),
 core.read_incident(uuid, text),
 core.read_enforcement(uuid),
 core.lock_incident(uuid, text, integer[]),
 core.lock_tow_request(uuid, integer[]),
 core.move_incident(uuid, text, text, text, integer[]),
-core.refuse_transition(uuid, text, text, text),
+core.raise_illegal_transition(uuid, text, text, text),
 core.require_verb(tocsin.transitions, uuid),
 core.ends_by_verbs(uuid, text),
 core.require_role(text),
 core.require_grant(text, text, uuid),
 core.set_permissions(text, jsonb),
-core.refuse_in_use(text),
+core.raise_in_use(text),
 core.number_workflows(text, text[]),
 core.new_incident(jsonb),
-core.name_reporter(uuid, jsonb),
+core.insert_reporter(uuid, jsonb),
 core.set_roles(uuid, text[]),
-core.find_by_words(text),
+core.search_incidents(text),
 core.time_zone(),
 core.local_time(timestamp without time zone),
 core.rank_of(text, text, boolean),
-core.claim_key(text, bytea),
+core.claim_idempotent_result(text, bytea),
 core.clear_keys(text),
-core.remember(text, core.answer),
-core.recall(text)
+core.store_idempotent_result(text, core.result),
+core.load_idempotent_result(text)
 to tocsin_member;
 
 grant execute on function
@@ -213,16 +213,16 @@ grant execute on function core.record_event(text, text, uuid, uuid, jsonb, uuid,
 
 grant execute on function
 core.fold_text(text),
-core.words_in(text, text),
-core.words_of(uuid, text, text),
-core.asked_words(text),
-core.asked_codes(text)
+core.split_words(text, text),
+core.tokenize(uuid, text, text),
+core.search_terms(text),
+core.search_codes(text)
 to tocsin_search, tocsin_member;
 
 grant execute on function
 core.fold_text(text),
-core.words_in(text, text),
-core.words_of(uuid, text, text),
+core.split_words(text, text),
+core.tokenize(uuid, text, text),
 core.words_version()
 to tocsin_engine;
 
@@ -243,12 +243,12 @@ core.notification_statuses,
 core.ranks,
 core.responders,
 core.rollups,
-core.calls_for_help
+core.help_requests
 to tocsin_member;
 
 grant select on core.ledger_faults to tocsin_member, tocsin_engine;
 
-grant execute on function core.link_hash(bytea, tocsin.ledger_seals, tocsin.ledger) to tocsin_member, tocsin_engine;
+grant execute on function core.chain_hash(bytea, tocsin.ledger_seals, tocsin.ledger) to tocsin_member, tocsin_engine;
 
 -- The worker.
 grant execute on function

@@ -10,4 +10,4 @@ comment on schema intake is 'What answers somebody without an account: links, ti
 
 comment on schema engine is 'What only the worker and the command line run.';
 
-comment on type core.answer is 'What a verb answers: the resource as JSON, its version, and where it is.';
+comment on type core.result is 'What a verb answers: the resource as JSON, its version, and where it is.';

@@ -62,7 +62,7 @@ insert into tocsin.incident_words (tenant_id, incident_id, words)
 select
     tenant_id,
     id,
-    core.words_of(tenant_id, concat_ws(' ', number, title, description, location_label))
+    core.tokenize(tenant_id, concat_ws(' ', number, title, description, location_label))
 from pg_temp.chunk
 """,
     f"""

@@ -59,7 +59,7 @@ limit 256
 
 _MUSTERED = "select id from tocsin.prompts where tenant_id = %(tenant)s and incident_id = %(incident)s"
 
-# As core.put_answer() and its triggers leave them, one a guest.
+# As core.upsert_response() and its triggers leave them, one a guest.
 _ANSWERS = """
 with answers as (
     insert into tocsin.prompt_responses (

@@ -75,7 +75,7 @@ class BoardLink(msgspec.Struct, frozen=True):
 
 # fmt: off
 # A board is a page too (api/pages).
-BOARD = Read("/incidents/{id}/board", "api.incident_boards", Board, parent="core.read_overseen")
+BOARD = Read("/incidents/{id}/board", "api.incident_boards", Board, parent="core.read_incident_for_prompts")
 BOARD_STREAM = Stream("/incidents/{id}/board/stream", "board", "api.incident_boards", Board, "core.readers_of")
 
 ROUTES: tuple[Route, ...] = (

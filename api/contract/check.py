@@ -32,7 +32,7 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 _TAKEN_BY_THE_LAYER = {
     *("body", "patch", "if_match", "base_url"),
-    *("idempotency_key", "fingerprint", "address_hash", "agent_hash"),
+    *("idempotency_key", "fingerprint", "ip_hash", "user_agent_hash"),
 }
 
 _FUNCTIONS = """

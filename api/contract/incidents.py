@@ -177,7 +177,7 @@ class Event(msgspec.Struct, frozen=True):
 # fmt: off
 _MOVE = "id uuid, note text, if_match integer[]"
 _COUNTS = ("status", "core.incident_statuses")
-_SEARCH = Search("core.find_by_words", "core.incident_words", ("core.asked_words", "core.asked_codes"))
+_SEARCH = Search("core.search_incidents", "core.incident_words", ("core.search_terms", "core.search_codes"))
 
 
 def _incidents(path: str, view: str, *ways: str) -> List:

@@ -82,7 +82,7 @@ class Write(msgspec.Struct, frozen=True):
 
     Arguments take the path's and the body's fields of their names; `body` and `patch` take the body as it came,
     `if_match` the versions of the If-Match header, `base_url` where links to this service begin, `idempotency_key` and
-    `fingerprint` (SHA-256) what tells a repeated request, `address_hash` and `agent_hash` where it came from.
+    `fingerprint` (SHA-256) what tells a repeated request, `ip_hash` and `user_agent_hash` where it came from.
     """
 
     method: Method

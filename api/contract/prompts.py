@@ -189,7 +189,7 @@ class PublicPrompt(msgspec.Struct, frozen=True):
 FORM = Ask("/public/prompts/{token}", "api.read_public_prompt(token text)", PublicPrompt)
 
 ROUTES: tuple[Route, ...] = (
-    List("/incidents/{id}/prompts", "api.prompts", Prompt, parent="core.read_overseen", child="incident_id",
+    List("/incidents/{id}/prompts", "api.prompts", Prompt, parent="core.read_incident_for_prompts", child="incident_id",
          unless=("is_active", "eq.true")),
     Write("POST", "/incidents/{id}/prompts", "api.create_prompt(id uuid, body jsonb, base_url text)",
           NewPrompt, MadePrompt, 201),

@@ -160,7 +160,7 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 # fmt: off
-_GUEST = "token text, body jsonb, idempotency_key text, fingerprint bytea, address_hash bytea, agent_hash bytea"
+_GUEST = "token text, body jsonb, idempotency_key text, fingerprint bytea, ip_hash bytea, user_agent_hash bytea"
 ANSWER = Write("POST", "/public/prompts/{token}/responses", f"api.submit_public_response({_GUEST})",
                PublicResponse, PublicReply, 201)
 # What the page behind a link says in words of its own.
@@ -170,14 +170,14 @@ FULL = "prompt-full"
 ROUTES: tuple[Route, ...] = (
     Read("/prompts/{id}/rollup", "api.prompt_rollups", Rollup, parent="core.read_prompt"),
     List("/incidents/{id}/responses", "api.responses", Response, ("responded_at",), "responded_at.desc",
-         parent="core.read_overseen", child="incident_id"),
+         parent="core.read_incident_for_prompts", child="incident_id"),
     Write("POST", "/incidents/{id}/responses", "api.enter_response(id uuid, body jsonb)",
           EnteredResponse, Response, 201),
     List("/incidents/{id}/responses/{rid}/history", "api.response_history", EarlierAnswer, ("replaced_at",),
          "replaced_at.asc", parent="core.read_response", child="response_id"),
     Write("POST", "/incidents/{id}/responses/{rid}/void", "api.void_response(id uuid, rid uuid, reason text)",
           Void, Response),
-    Read("/incidents/{id}/rollup", "api.incident_rollups", Rollup, parent="core.read_overseen"),
+    Read("/incidents/{id}/rollup", "api.incident_rollups", Rollup, parent="core.read_incident_for_prompts"),
     Stream("/incidents/{id}/rollup/stream", "rollup", "api.incident_rollups", Rollup, "core.readers_of"),
     Write("POST", "/prompts/{id}/responses", "api.answer_prompt(id uuid, body jsonb)",
           ResponseContent, Response, 201),

@@ -117,7 +117,7 @@ class Workflow(msgspec.Struct, frozen=True):
     default_category: str | None
     default_severity: str | None
     required_fields: list[str]
-    takes_priority: bool
+    uses_priority: bool
     is_immutable: bool
     description_limit: int
     statuses: list[dict[str, Any]]

@@ -24,9 +24,9 @@ def argument(name: str, kind: str, given: msgspec.Struct | None, request: Reques
             return idempotency_key(request) if request.method == "POST" else None
         case "fingerprint":
             return fingerprint(request)
-        case "address_hash":
+        case "ip_hash":
             return _origin(request, layer, request.address)
-        case "agent_hash":
+        case "user_agent_hash":
             return _origin(request, layer, request.headers.get("user-agent", ""))
     if name in request.parameters:
         return identifier(request.parameters[name]) if kind == "uuid" else request.parameters[name]

@@ -195,7 +195,8 @@ def _write(route: Write, layer: Layer) -> Handler:
     else:
         plain = f"select {columns} from {call} as answer"
     # Data that a function writes is seen by the function around it, so the answer is kept in the same transaction.
-    kept = f"select {columns} from core.remember(${len(taken) + 1}, (select answer from {call} as answer)) as answer"
+    result = f"select answer from {call} as answer"
+    kept = f"select {columns} from core.store_idempotent_result(${len(taken) + 1}, ({result})) as answer"
     is_post = route.method == "POST"
     # A guest is nobody whose keys could be kept: the function itself sees to its repetitions.
     is_kept = is_post and not is_public(route)
@@ -219,7 +220,7 @@ async def _once(key: str, plain: Statement, kept: Statement, request: Request, l
 
     Arguments: plain, the write; kept, the same that keeps its answer.
     """
-    claim = Statement("select core.claim_key($1, $2)", [key, fingerprint(request)])
+    claim = Statement("select core.claim_idempotent_result($1, $2)", [key, fingerprint(request)])
     try:
         return (await layer.run(request, [claim, kept], read_only=False))[1]
     except psycopg.errors.UniqueViolation as error:
@@ -233,7 +234,9 @@ async def _once(key: str, plain: Statement, kept: Statement, request: Request, l
         if not _is_replay(error) and from_database(error, layer.contract.rules).status not in _DONE_BEFORE:
             raise
     recall = Statement(
-        "select answer.body::text, answer.version::text, answer.location from core.recall($1) as answer", [key]
+        "select answer.body::text, answer.version::text, answer.location"
+        " from core.load_idempotent_result($1) as answer",
+        [key],
     )
     return (await layer.run(request, [recall], read_only=True))[0]
 

@@ -60,7 +60,7 @@ def stale(connection: Connection, tenant: Tenant) -> Context:
     """
     with connection.transaction():
         claim, seal = connection.execute(
-            "select claim, auth.seal(claim) from ("
+            "select claim, auth.sign(claim) from ("
             "  select concat(%(tenant)s::text, '|', %(stranger)s::text, '||,', (select string_agg(slug, ',') from"
             "    tocsin.permissions), ',|,', (select string_agg(slug, ',') from tocsin.modules), ',') as claim"
             ") as made",
@@ -76,7 +76,7 @@ def plant(connection: Connection, declared: Declaration, tenant: Tenant, roles: 
 
     Errors: MatrixError when a statement of the declaration fails.
     """
-    connection.execute("select auth.assume(%s)", [tenant.id])
+    connection.execute("select auth.act_for_tenant(%s)", [tenant.id])
     _run(connection, declared.founding, tenant)
     members = {
         role: connection.execute(
@@ -104,7 +104,7 @@ def _run(connection: Connection, script: str, tenant: Tenant) -> None:
 
 def _enter(connection: Connection, tenant: Tenant, subject: str) -> Context:
     """Set a member's context as auth.enter() would, and say what it is."""
-    claim = connection.execute("select auth.claim_of('matrix', %s, %s)", [subject, tenant.mark]).fetchall()[0][0]
+    claim = connection.execute("select auth.claims_of('matrix', %s, %s)", [subject, tenant.mark]).fetchall()[0][0]
     context = _sealed(connection, claim)
     connection.execute(
         "select set_config('tocsin.context', %s, true), set_config('tocsin.seal', %s, true)", list(context)
@@ -113,7 +113,7 @@ def _enter(connection: Connection, tenant: Tenant, subject: str) -> Context:
 
 
 def _sealed(connection: Connection, claim: str) -> Context:
-    return Context(claim, connection.execute("select auth.seal(%s)", [claim]).fetchall()[0][0])
+    return Context(claim, connection.execute("select auth.sign(%s)", [claim]).fetchall()[0][0])
 
 
 def row_of(connection: Connection, noun: Noun, declared: Relation, tenant: Tenant) -> Row:
@@ -140,7 +140,7 @@ def row_of(connection: Connection, noun: Noun, declared: Relation, tenant: Tenan
     return dict(zip(columns, found, strict=True))
 
 
-def words_of(connection: Connection, nouns: Sequence[Noun], declared: Declaration, tenant: Tenant) -> set[str]:
+def tokenize(connection: Connection, nouns: Sequence[Noun], declared: Declaration, tenant: Tenant) -> set[str]:
     """Every id and hash that stands in a tenant's rows, and its mark: by these a view's row is known to be of it."""
     found = {tenant.mark}
     for noun in nouns:

@@ -19,7 +19,7 @@ import psycopg
 from .attempts import FUNCTIONS, blind, know, outcome, statement
 from .catalog import MEMBER, Noun, nouns, roles
 from .expected import COMMANDS, CONTEXTS, EXPECTED, Declaration, MatrixError, read
-from .fixtures import PLAIN, STRANGER, Connection, Context, Row, Tenant, plant, row_of, stale, words_of
+from .fixtures import PLAIN, STRANGER, Connection, Context, Row, Tenant, plant, row_of, stale, tokenize
 
 
 class Cell(NamedTuple):
@@ -128,7 +128,7 @@ def _ground(connection: Connection, ours: Tenant, theirs: Tenant, old: Context) 
         }
         for noun in tables
     }
-    know(connection, words_of(connection, tables, declared, ours), words_of(connection, tables, declared, theirs))
+    know(connection, tokenize(connection, tables, declared, ours), tokenize(connection, tables, declared, theirs))
     speakers = [(role, MEMBER, contexts[role]) for role in tenant_roles]
     # The narrow roles in the context of whoever holds the most.
     speakers += [(role.name, role.name, contexts[tenant_roles[-1]]) for role in found if role.name != MEMBER]

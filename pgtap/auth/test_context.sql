@@ -44,7 +44,7 @@ end;
 $$;
 
 create temporary table genuine as
-select auth.claim_of('tap', 'operator@tap-a', 'tap-a') as claim;
+select auth.claims_of('tap', 'operator@tap-a', 'tap-a') as claim;
 
 select
     is(
@@ -119,22 +119,22 @@ select
 from genuine;
 
 select is(
-    tap_help.as_role('tocsin_member', $$select auth.seal('x')$$), '42501',
+    tap_help.as_role('tocsin_member', $$select auth.sign('x')$$), '42501',
     'members cannot seal'
 );
 
 select is(
-    tap_help.as_role('tocsin_member', format('select auth.assume(%L)', tap_help.tenant('tap-b'))), '42501',
+    tap_help.as_role('tocsin_member', format('select auth.act_for_tenant(%L)', tap_help.tenant('tap-b'))), '42501',
     'members cannot assume a tenant'
 );
 
 select is(
-    tap_help.as_role('tocsin_member', $$select auth.claim_of('tap', 'admin@tap-a', 'tap-a')$$), '42501',
+    tap_help.as_role('tocsin_member', $$select auth.claims_of('tap', 'admin@tap-a', 'tap-a')$$), '42501',
     'members cannot ask for a claim'
 );
 
 select is(
-    tap_help.as_role('tocsin_worker', format('select auth.assume(%L)', tap_help.tenant('tap-b'))),
+    tap_help.as_role('tocsin_worker', format('select auth.act_for_tenant(%L)', tap_help.tenant('tap-b'))),
     '42501',
     'neither can the worker assume one'
 );
@@ -147,7 +147,7 @@ select is(auth.member(), null, 'no member');
 
 select is(auth.may('incidents.view'), false, 'no permission');
 
-select is(auth.may_somewhere('incidents.view'), false, 'not even for some workflow');
+select is(auth.may_in_any_workflow('incidents.view'), false, 'not even for some workflow');
 
 select is(auth.has_module('enforcement'), false, 'and no module');
 

@@ -40,7 +40,7 @@ from (
     ('auth.groups()', null),
     ('auth.may(''directory.manage'')', 'false'),
     ('auth.may(''incidents.view'', ''review'')', 'false'),
-    ('auth.may_somewhere(''incidents.view'')', 'false'),
+    ('auth.may_in_any_workflow(''incidents.view'')', 'false'),
     ('auth.has_module(''review'')', 'false'),
     ('cardinality(auth.workflows(''incidents.view''))', '0'),
     ('cardinality(auth.permitted_groups(''incidents.view''))', '0')
@@ -80,7 +80,7 @@ select is(
 
 select
     is(
-        tap_help.read(asker.tenant, asker.role, format('select auth.may_somewhere(%L)', asker.permission)),
+        tap_help.read(asker.tenant, asker.role, format('select auth.may_in_any_workflow(%L)', asker.permission)),
         asker.expected,
         format('%s, %s: %s somewhere is %s', asker.tenant, asker.role, asker.permission, asker.expected)
     )
@@ -129,7 +129,7 @@ select
 
 select
     is(
-        tap_help.read('tap-a', 'worker', format('select auth.sees(%L)', own)),
+        tap_help.read('tap-a', 'worker', format('select auth.can_see_incident(%L)', own)),
         'true',
         'who reported an incident sees it'
     )
@@ -137,13 +137,13 @@ from made;
 
 select
     is(
-        tap_help.read('tap-a', 'worker', format('select auth.sees(%L)', strange)), 'false', 'and not any other for that'
+        tap_help.read('tap-a', 'worker', format('select auth.can_see_incident(%L)', strange)), 'false', 'and not any other for that'
     )
 from made;
 
 select
     is(
-        tap_help.read('tap-b', 'admin', format('select auth.sees(%L)', own)), 'false',
+        tap_help.read('tap-b', 'admin', format('select auth.can_see_incident(%L)', own)), 'false',
         'in another tenant nobody sees it, whatever they may'
     )
 from made;

@@ -32,7 +32,7 @@ as $$
 declare
     told text;
 begin
-    perform auth.assume(tap_help.tenant('tap-a'));
+    perform auth.act_for_tenant(tap_help.tenant('tap-a'));
     told := tap_help.outcome(
         format('update tocsin.incidents set %s where id = %L', assignments, (select made.id from made))
     );

@@ -24,7 +24,7 @@ from unnest(
     array[
         $$select api.create_group('team', 'Night', null)$$,
         $$select api.create_place('facility', 'Pier', null, null, null)$$,
-        $$select core.claim_key('key', sha256('request'))$$,
+        $$select core.claim_idempotent_result('key', sha256('request'))$$,
         $$
         insert into tocsin.group_members (tenant_id, group_id, member_id)
         select tenant_id, id, auth.member()

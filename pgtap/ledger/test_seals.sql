@@ -58,7 +58,7 @@ select results_eq(
     $$
     select
         seal.seq,
-        seal.hash = core.link_hash(coalesce(lag(seal.hash) over (order by seal.seq), ''), seal, event)
+        seal.hash = core.chain_hash(coalesce(lag(seal.hash) over (order by seal.seq), ''), seal, event)
     from tocsin.ledger_seals as seal
     inner join tocsin.ledger as event on seal.tenant_id = event.tenant_id and seal.ledger_id = event.id
     where seal.tenant_id = tap_help.tenant('tap-a')

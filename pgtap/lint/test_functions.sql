@@ -55,23 +55,23 @@ select set_eq(
     $$select format('%s.%s', home, proname), owner from functions where prosecdef and home <> 'engine'$$,
     $$
     values
-        ('auth.assume', 'tocsin_gate'),
+        ('auth.act_for_tenant', 'tocsin_gate'),
         ('auth.assume_member', 'tocsin_gate'),
         ('auth.context', 'tocsin_gate'),
         ('auth.enter', 'tocsin_gate'),
         ('auth.enter_as_guest', 'tocsin_gate'),
         ('auth.followed_incidents', 'tocsin_gate'),
-        ('auth.keep_an_admin', 'tocsin_gate'),
-        ('auth.seal', 'tocsin_gate'),
+        ('auth.require_active_admin', 'tocsin_gate'),
+        ('auth.sign', 'tocsin_gate'),
         ('core.actor', 'tocsin_ledger'),
-        ('core.check_answer', 'tocsin_intake'),
+        ('core.check_response', 'tocsin_intake'),
         ('core.complete_reporter', 'tocsin_ledger'),
         ('core.complete_response', 'tocsin_intake'),
-        ('core.end_prompts', 'tocsin_intake'),
-        ('core.freeze_audience', 'tocsin_intake'),
-        ('core.find_by_words', 'tocsin_search'),
+        ('core.deactivate_prompts', 'tocsin_intake'),
+        ('core.snapshot_recipients', 'tocsin_intake'),
+        ('core.search_incidents', 'tocsin_search'),
         ('core.index_words', 'tocsin_search'),
-        ('core.keep_answer', 'tocsin_intake'),
+        ('core.archive_response', 'tocsin_intake'),
         ('core.log_action', 'tocsin_ledger'),
         ('core.log_directory', 'tocsin_ledger'),
         ('core.log_incident', 'tocsin_ledger'),
@@ -85,11 +85,11 @@ select set_eq(
         ('core.number_incident', 'tocsin_ledger'),
         ('core.record_change', 'tocsin_ledger'),
         ('core.record_event', 'tocsin_ledger'),
-        ('core.repeat_answer', 'tocsin_intake'),
+        ('core.repeat_response', 'tocsin_intake'),
         ('core.reset_slots', 'tocsin_intake'),
         ('core.report_incident', 'tocsin_ledger'),
-        ('core.silent_of', 'tocsin_intake'),
-        ('core.take_slot', 'tocsin_intake'),
+        ('core.nonresponders', 'tocsin_intake'),
+        ('core.claim_slot', 'tocsin_intake'),
         ('intake.claim_responses', 'tocsin_intake'),
         ('intake.issue_token', 'tocsin_intake'),
         ('intake.read_prompt', 'tocsin_intake'),
@@ -153,7 +153,7 @@ select is_empty(
     $$
     select oid::regprocedure
     from functions
-    where home = 'api' and provolatile = 'v' and prorettype not in ('core.answer'::regtype, 'void'::regtype)
+    where home = 'api' and provolatile = 'v' and prorettype not in ('core.result'::regtype, 'void'::regtype)
     $$,
     'every verb answers body, version and location, or nothing'
 );

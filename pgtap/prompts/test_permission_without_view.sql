@@ -65,7 +65,7 @@ language sql
 return tap_help.read(
     'tap-a', role,
     format(
-        'select core.silent_of(%L)',
+        'select core.nonresponders(%L)',
         (
             select asked.body #>> '{prompt,id}'
             from asked

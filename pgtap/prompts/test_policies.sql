@@ -305,8 +305,8 @@ select
     )
 from (
     values
-    ('address_hash', 'prompt_responses'),
-    ('agent_hash', 'prompt_responses'),
+    ('ip_hash', 'prompt_responses'),
+    ('user_agent_hash', 'prompt_responses'),
     ('ticket_hash', 'board_tickets'),
     ('token_hash', 'prompt_tokens'),
     ('slot', 'prompt_slots'),

@@ -36,7 +36,7 @@ language sql
 return (
     select string_agg(fault.field, ' ' order by fault.field)
     from asked
-    cross join lateral core.answer_faults(asked.prompt, core.read_answer(body)) as fault
+    cross join lateral core.response_errors(asked.prompt, core.parse_response(body)) as fault
     where asked.name = prompt_name
 );
 
@@ -125,7 +125,7 @@ create function pg_temp.form(prompt_name text, path text)
 returns jsonb
 language sql
 return (
-    select jsonb_path_query_array(core.form_of(asked.prompt)::jsonb, path::jsonpath)
+    select jsonb_path_query_array(core.prompt_form(asked.prompt)::jsonb, path::jsonpath)
     from asked
     where asked.name = prompt_name
 );
@@ -198,9 +198,9 @@ select
         (
             select string_agg(fault.message, ' ')
             from jsonb_path_query(pg_temp.form(asked.name, '$[0].options[*]'), '$[*].value') as offered
-            cross join lateral core.answer_faults(
+            cross join lateral core.response_errors(
                 asked.prompt,
-                core.read_answer(
+                core.parse_response(
                     jsonb_build_object(
                         'response_data',
                         jsonb_build_object(

@@ -370,7 +370,7 @@ from (
     ('select from api.responses'),
     ('select from core.responders'),
     ('select auth.tenant()'),
-    ('select auth.assume(''00000000-0000-0000-0000-000000000001'')'),
+    ('select auth.act_for_tenant(''00000000-0000-0000-0000-000000000001'')'),
     ('select auth.enter(''pgtap'', ''tap'', ''admin@tap-a'', ''tap-a'', false)'),
     ('select intake.new_token(''00000000-0000-0000-0000-000000000001'')'),
     ('select intake.find_prompt(''x'')'),

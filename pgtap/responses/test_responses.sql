@@ -301,12 +301,12 @@ from (
     ),
     (
         'worker', 'nothing is a way around on_repeat', '23505 duplicate-response',
-        'update tocsin.prompt_responses set agent_hash = sha256(''x'') where respondent_member_id = auth.member() '
+        'update tocsin.prompt_responses set user_agent_hash = sha256(''x'') where respondent_member_id = auth.member() '
         || 'and id <> %L'
     )
 ) as given (role, description, outcome, statement);
 
-create function pg_temp.insert_answer(role text, name text, columns text, given text)
+create function pg_temp.insert_response(role text, name text, columns text, given text)
 returns text
 language sql
 return tap_help.try(
@@ -320,7 +320,7 @@ return tap_help.try(
 
 select
     is(
-        pg_temp.insert_answer(given.role, given.prompt, given.columns, given.told), given.outcome,
+        pg_temp.insert_response(given.role, given.prompt, given.columns, given.told), given.outcome,
         format('in SQL, as %s, %s: %s', given.role, given.description, given.outcome)
     )
 from (

@@ -143,7 +143,7 @@ select set_eq(
             'prompt_responses', 'update',
             'respondent_member_id, response_data, response_channel, location_label, location_lat, '
             || 'location_lng, location_accuracy_m, adults_count, children_count, pets_count, occurred_at, '
-            || 'entered_by, address_hash, agent_hash'
+            || 'entered_by, ip_hash, user_agent_hash'
         ),
         ('prompt_slots', 'delete', ''),
         ('prompt_slots', 'insert', ''),
@@ -257,7 +257,7 @@ select set_eq(
             'tenant_id, id, incident_id, prompt_id, respondent_member_id, respondent_group_id, '
             || 'responder_key_hash, response_data, response_channel, location_label, location_lat, '
             || 'location_lng, location_accuracy_m, adults_count, children_count, pets_count, occurred_at, '
-            || 'entered_by, address_hash, agent_hash'
+            || 'entered_by, ip_hash, user_agent_hash'
         ),
         (
             'prompt_responses', 'select',
@@ -270,7 +270,7 @@ select set_eq(
             'prompt_responses', 'update',
             'response_data, response_channel, state, location_label, location_lat, location_lng, '
             || 'location_accuracy_m, adults_count, children_count, pets_count, occurred_at, entered_by, '
-            || 'void_reason, address_hash, agent_hash'
+            || 'void_reason, ip_hash, user_agent_hash'
         ),
         ('prompt_types', 'select', ''),
         (
@@ -366,7 +366,7 @@ select set_eq(
     $$,
     $$
     values
-        ('core.calls_for_help', 'tocsin_member', 'select'),
+        ('core.help_requests', 'tocsin_member', 'select'),
         ('core.incident_statuses', 'tocsin_member', 'select'),
         ('core.incident_words', 'tocsin_member', 'select'),
         ('core.ledger_faults', 'tocsin_engine', 'select'),

@@ -61,7 +61,7 @@ begin
     set local session_replication_role = replica;
     execute format('update %s set status = $1 where id = $2', subject.noun) using from_status, subject.id;
     set local session_replication_role = origin;
-    perform auth.assume(tap_help.tenant('tap-a'));
+    perform auth.act_for_tenant(tap_help.tenant('tap-a'));
     told := tap_help.outcome(format('update %s set status = %L where id = %L', subject.noun, to_status, subject.id));
     perform tap_help.leave();
     return told;

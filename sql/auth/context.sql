@@ -8,7 +8,7 @@ as $$
 declare
     claim text := current_setting('tocsin.context', true);
 begin
-    if claim <> '' and current_setting('tocsin.seal', true) = auth.seal(claim) then
+    if claim <> '' and current_setting('tocsin.seal', true) = auth.sign(claim) then
         return claim;
     end if;
     return null;
@@ -22,9 +22,9 @@ comment on function auth.context() is
 
 Every accessor goes through here, so a setting that was forged, replayed, truncated or left over reads as no context
 at all. Result: tenant|member|groups|permissions|modules, or null.
-Security definer: to call auth.seal(), which reads the key; it reveals only what the caller has already set.';
+Security definer: to call auth.sign(), which reads the key; it reveals only what the caller has already set.';
 
-create or replace function auth.seal(claim text)
+create or replace function auth.sign(claim text)
 returns text
 language plpgsql
 stable
@@ -41,7 +41,7 @@ begin
                         key.inner_key
                         || convert_to(
                             concat_ws(
-                                '|', seal.claim, pg_backend_pid(), extract(epoch from transaction_timestamp())
+                                '|', sign.claim, pg_backend_pid(), extract(epoch from transaction_timestamp())
                             ),
                             'UTF8'
                         )
@@ -54,16 +54,16 @@ begin
 end;
 $$;
 
-alter function auth.seal(text) owner to tocsin_gate;
+alter function auth.sign(text) owner to tocsin_gate;
 
-comment on function auth.seal(text) is
+comment on function auth.sign(text) is
 'The seal of a context claim: HMAC-SHA256 over the claim, this backend and when this transaction began.
 
 A seal that was read in one transaction is worthless in the next and in any other session, with one exception: two
 transactions in one simple Query message ("commit; begin" in the text of a statement) begin at the same moment, and the
 seal of the first holds in the second. Both are the same caller''s own, and the API sends no such message: it speaks
 the extended protocol, in which a message holds one statement.
-Arguments: claim, as auth.claim_of() makes it. Result: 64 hexadecimal digits; null while no key was made.
+Arguments: claim, as auth.claims_of() makes it. Result: 64 hexadecimal digits; null while no key was made.
 Security definer: only tocsin_gate reads the key, and only tocsin_gate may execute this. plpgsql, because its plan is
 kept for the session; a definer function in SQL would be planned at every call.
 Source: RFC 2104, with the two padded keys stored instead of the key.';

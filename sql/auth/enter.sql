@@ -8,7 +8,7 @@ as $$
 declare
     claim text;
 begin
-    perform auth.wipe_session();
+    perform auth.reset_session();
     if not exists (
         select
         from tocsin.gates
@@ -19,7 +19,7 @@ begin
             constraint = 'gate-closed',
             message = 'unknown gate key';
     end if;
-    claim := auth.claim_of(enter.issuer, enter.subject, enter.tenant);
+    claim := auth.claims_of(enter.issuer, enter.subject, enter.tenant);
     if claim is null then
         raise exception using
             errcode = 'insufficient_privilege',
@@ -28,7 +28,7 @@ begin
     end if;
     perform
         set_config('tocsin.context', claim, true),
-        set_config('tocsin.seal', auth.seal(claim), true);
+        set_config('tocsin.seal', auth.sign(claim), true);
     if enter.read_only then
         set local transaction_read_only = on;
     end if;
@@ -54,7 +54,7 @@ security definer
 set search_path = ''
 as $$
 begin
-    perform auth.wipe_session();
+    perform auth.reset_session();
     if enter_as_guest.read_only then
         set local transaction_read_only = on;
     end if;
@@ -69,7 +69,7 @@ comment on function auth.enter_as_guest(boolean) is
 Arguments: read_only, true for a GET: the transaction cannot write from here on, and cannot undo that.
 Errors: poisoned-session. Security definer: so that the guest''s login may execute this and nothing else of auth.';
 
-create or replace function auth.claim_of(issuer text, subject text, tenant text)
+create or replace function auth.claims_of(issuer text, subject text, tenant text)
 returns text
 language plpgsql
 stable
@@ -124,16 +124,16 @@ begin
                 member_accounts.tenant_id = members.tenant_id
                 and member_accounts.member_id = members.id
         where
-            tenants.slug = claim_of.tenant
+            tenants.slug = claims_of.tenant
             and tenants.status = 'active'
-            and member_accounts.issuer = claim_of.issuer
-            and member_accounts.subject = claim_of.subject
+            and member_accounts.issuer = claims_of.issuer
+            and member_accounts.subject = claims_of.subject
             and members.is_active
     );
 end;
 $$;
 
-comment on function auth.claim_of(text, text, text) is
+comment on function auth.claims_of(text, text, text) is
 'Who this is in that tenant, what they may do, and which modules are on: the text that auth.enter() seals.
 
 Looked up at every request, so a deactivated member, a removed role or a suspended tenant is out at the next one.
@@ -141,7 +141,7 @@ Arguments: issuer and subject of the verified token, slug of the tenant. Result:
 modules, or null when there is no active member of an active tenant. A permission for one workflow reads
 permission:workflow, one for a circle or portal permission@group.';
 
-create or replace function auth.wipe_session()
+create or replace function auth.reset_session()
 returns void
 language plpgsql
 volatile
@@ -176,7 +176,7 @@ begin
 end;
 $$;
 
-comment on function auth.wipe_session() is
+comment on function auth.reset_session() is
 'Clears what an earlier transaction left on this connection, and refuses the connection where that cannot be done.
 
 Errors: poisoned-session, when a statement prepared through SQL or a holdable cursor is found, or the transaction began

@@ -8,7 +8,7 @@ as $$
 declare
     claims text [] := array_remove(
         array(
-            select auth.claim_of(account.issuer, account.subject, tenants.slug)
+            select auth.claims_of(account.issuer, account.subject, tenants.slug)
             from tocsin.tenants
             inner join tocsin.member_accounts as account on tenants.id = account.tenant_id
             where
@@ -29,7 +29,7 @@ begin
     end if;
     perform
         set_config('tocsin.context', claims[1], true),
-        set_config('tocsin.seal', auth.seal(claims[1]), true);
+        set_config('tocsin.seal', auth.sign(claims[1]), true);
 end;
 $$;
 
@@ -65,7 +65,7 @@ Arguments: tenant, its slug; member, their e-mail or id; read_only, false to wri
 cannot write from here on (PostgreSQL forgets that when a savepoint it was said in is released). Errors: not-a-member, also
 when two members share the e-mail. Executable by tocsin_dba only.';
 
-create or replace function auth.assume(tenant uuid)
+create or replace function auth.act_for_tenant(tenant uuid)
 returns void
 language plpgsql
 volatile
@@ -73,17 +73,17 @@ security definer
 set search_path = ''
 as $$
 declare
-    claim text := concat(assume.tenant, '|||,,|,,');
+    claim text := concat(act_for_tenant.tenant, '|||,,|,,');
 begin
     perform
         set_config('tocsin.context', claim, true),
-        set_config('tocsin.seal', auth.seal(claim), true);
+        set_config('tocsin.seal', auth.sign(claim), true);
 end;
 $$;
 
-alter function auth.assume(uuid) owner to tocsin_gate;
+alter function auth.act_for_tenant(uuid) owner to tocsin_gate;
 
-comment on function auth.assume(uuid) is
+comment on function auth.act_for_tenant(uuid) is
 'Sets a tenant''s context without a member, for the definer functions that work on a tenant''s behalf.
 
 Arguments: tenant, its id. The context holds no member and no permission; what may be done is what the policies of the

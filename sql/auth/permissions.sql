@@ -20,7 +20,7 @@ comment on function auth.may(text, text) is
 
 Arguments: permission, a verb of tocsin.permissions; workflow, null to ask for all workflows. Never null.';
 
-create or replace function auth.may_for(permission text, workflow text, portal_id uuid, circle_id uuid)
+create or replace function auth.may_in_scope(permission text, workflow text, portal_id uuid, circle_id uuid)
 returns boolean
 language plpgsql
 stable
@@ -28,18 +28,18 @@ set search_path = ''
 as $$
 begin
     return
-        auth.may(may_for.permission, may_for.workflow)
-        or coalesce(array[may_for.portal_id, may_for.circle_id] && auth.permitted_groups(may_for.permission), false);
+        auth.may(may_in_scope.permission, may_in_scope.workflow)
+        or coalesce(array[may_in_scope.portal_id, may_in_scope.circle_id] && auth.permitted_groups(may_in_scope.permission), false);
 end;
 $$;
 
-comment on function auth.may_for(text, text, uuid, uuid) is
+comment on function auth.may_in_scope(text, text, uuid, uuid) is
 'Whether the caller holds a permission for what belongs to a workflow, a portal and a circle.
 
 Arguments: permission; workflow; portal_id and circle_id, either may be null. Never null. For one thing at a time:
 policies of long tables write the same with (select ...), evaluated once a statement.';
 
-create or replace function auth.may_somewhere(permission text)
+create or replace function auth.may_in_any_workflow(permission text)
 returns boolean
 language plpgsql
 stable
@@ -49,14 +49,14 @@ declare
     held text := split_part(auth.context(), '|', 4);
 begin
     return coalesce(
-        position(',' || may_somewhere.permission || ',' in held) > 0
-        or position(',' || may_somewhere.permission || ':' in held) > 0,
+        position(',' || may_in_any_workflow.permission || ',' in held) > 0
+        or position(',' || may_in_any_workflow.permission || ':' in held) > 0,
         false
     );
 end;
 $$;
 
-comment on function auth.may_somewhere(text) is
+comment on function auth.may_in_any_workflow(text) is
 'Whether the caller holds a permission for all workflows or for some.
 
 Arguments: permission, a verb of tocsin.permissions. For which ones, auth.workflows() says. Never null.';

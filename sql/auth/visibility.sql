@@ -1,4 +1,4 @@
-create or replace function auth.sees(incident_id uuid)
+create or replace function auth.can_see_incident(incident_id uuid)
 returns boolean
 language plpgsql
 stable
@@ -10,12 +10,12 @@ begin
         from tocsin.incidents
         where
             incidents.tenant_id = (select auth.tenant())
-            and incidents.id = sees.incident_id
+            and incidents.id = can_see_incident.incident_id
     );
 end;
 $$;
 
-comment on function auth.sees(uuid) is
+comment on function auth.can_see_incident(uuid) is
 'Whether the caller may see an incident: the policy of incidents decides, as it does for every reader.
 
 For what is done to one incident. A policy of rows that are read by the page asks tocsin.incidents itself, in a scalar

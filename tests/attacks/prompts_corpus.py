@@ -9,7 +9,7 @@ import json
 
 
 def forged(prompt: str, **columns: str) -> str:
-    """A row for core.insert_answer() and its like, as SQL."""
+    """A row for core.insert_response() and its like, as SQL."""
     row = {
         "tenant_id": "<tenant>",
         "id": "00000000-0000-0000-0000-00000000000f",
@@ -40,7 +40,7 @@ READING = (
     "select * from api.timeline",
     "select * from core.responders",
     "select * from core.rollups where responders > 0",
-    "select * from core.calls_for_help",
+    "select * from core.help_requests",
     "select * from tocsin.prompt_recipients",
     "select tenant_id, response_data, location_label from tocsin.prompt_responses",
     "select * from tocsin.prompt_response_history",
@@ -49,12 +49,12 @@ READING = (
     "select intake.read_prompt('<token>')",
     "select intake.find_prompt('<token>')",
     "select intake.recall_request('<prompt>', 'a request with a key', sha256('x'))",
-    "select core.response_answer('<response>')",
+    "select core.response_result('<response>')",
     "select core.read_prompt('<prompt>', null)",
     "select core.read_prompt('<prompt>', 'incidents.create')",
-    "select core.read_overseen('<incident>', 'incidents.create')",
-    "select core.read_addressed('<by_name>')",
-    "select core.silent_of('<by_name>')",
+    "select core.read_incident_for_prompts('<incident>', 'incidents.create')",
+    "select core.read_own_prompt('<by_name>')",
+    "select core.nonresponders('<by_name>')",
     "select query_to_xml('select * from tocsin.prompts', true, true, '')",
     "select table_to_xml('tocsin.prompt_recipients', true, true, '')",
     "select schema_to_xml('api', true, true, '')",
@@ -66,8 +66,8 @@ REFUSED = (
     "select * from tocsin.prompt_slots",
     "select * from tocsin.guest_requests",
     "select * from tocsin.prompt_responses",
-    "select address_hash from tocsin.prompt_responses",
-    "select agent_hash from tocsin.prompt_responses",
+    "select ip_hash from tocsin.prompt_responses",
+    "select user_agent_hash from tocsin.prompt_responses",
     "select ticket_hash from tocsin.board_tickets",
     "select * from tocsin.board_tickets",
     "copy tocsin.prompt_tokens to stdout",
@@ -90,20 +90,20 @@ REFUSED = (
     "update tocsin.prompt_responses set responder_key_hash = sha256('mine')",
     "update tocsin.prompt_responses set tenant_id = '<tenant>'",
     "update tocsin.prompt_responses set responded_at = now()",
-    "select auth.assume('<tenant>')",
-    "select auth.seal('<tenant>|||,,|,,')",
-    "select auth.claim_of('tocsin', 'operator', 'x')",
+    "select auth.act_for_tenant('<tenant>')",
+    "select auth.sign('<tenant>|||,,|,,')",
+    "select auth.claims_of('tocsin', 'operator', 'x')",
     "select intake.submit_response('<token>', '{}', null, null, null, null)",
     "select api.submit_public_response('<token>', '{}', null, null, null, null)",
     "select intake.redeem_ticket('<token>')",
-    "select intake.put_once(null, null, null, null)",
+    "select intake.upsert_response_idempotently(null, null, null, null)",
     "select intake.responder_key('<token>', 'a request with a key')",
     "select intake.tenant_of('<token>')",
-    "select core.free_slot('<tenant>', '<prompt>')",
-    "select core.answer_faults(null, null)",
+    "select core.lock_free_slot('<tenant>', '<prompt>')",
+    "select core.response_errors(null, null)",
     "select core.record_event('incident_response.void', 'incident_response', null, null, '{}', null, null)",
-    "select core.take_slot()",
-    "select core.repeat_answer()",
+    "select core.claim_slot()",
+    "select core.repeat_response()",
     "set local role tocsin_intake",
     "set local role tocsin_guest",
     "set local session authorization tocsin_intake",
@@ -114,15 +114,15 @@ REFUSED = (
 )
 
 WRITING = (
-    f"select core.insert_answer({forged('<prompt>', **AS_ME)})",
-    f"select core.insert_answer({forged('<prompt>', **AS_OPERATOR)})",
-    f"select core.insert_answer({forged('<prompt>', **AS_SOMEBODY)})",
-    f"select core.insert_answer({forged('<by_name>', **AS_ME)})",
-    f"select core.put_answer({forged('<prompt>', **AS_SOMEBODY)}, '{{}}')",
-    f"select core.put_answer({forged('<by_name>', **AS_ME)}, '{{}}')",
-    f"select core.replace_answer({forged('<prompt>', **AS_SOMEBODY)}, '{{}}')",
-    f"select core.replace_answer({forged('<by_name>', **AS_ME)}, '{{}}')",
-    "select core.replace_answer(jsonb_populate_record(null::tocsin.prompt_responses, jsonb_build_object("
+    f"select core.insert_response({forged('<prompt>', **AS_ME)})",
+    f"select core.insert_response({forged('<prompt>', **AS_OPERATOR)})",
+    f"select core.insert_response({forged('<prompt>', **AS_SOMEBODY)})",
+    f"select core.insert_response({forged('<by_name>', **AS_ME)})",
+    f"select core.upsert_response({forged('<prompt>', **AS_SOMEBODY)}, '{{}}')",
+    f"select core.upsert_response({forged('<by_name>', **AS_ME)}, '{{}}')",
+    f"select core.replace_response({forged('<prompt>', **AS_SOMEBODY)}, '{{}}')",
+    f"select core.replace_response({forged('<by_name>', **AS_ME)}, '{{}}')",
+    "select core.replace_response(jsonb_populate_record(null::tocsin.prompt_responses, jsonb_build_object("
     "'tenant_id', '<tenant>', 'prompt_id', '<by_name>', 'respondent_member_id', id, 'response_data', '{}'::jsonb)))"
     " from tocsin.members",
     'select api.answer_prompt(\'<by_name>\', \'{"response_data": {"status": "safe"}}\')',
@@ -179,7 +179,7 @@ AFTER_FORGING = (
     "select intake.issue_token('<prompt>')",
     "select api.void_response('<incident>', '<response>', null)",
     "update tocsin.prompts set is_active = false",
-    f"select core.put_answer({forged('<prompt>', **AS_OPERATOR)}, '{{}}')",
+    f"select core.upsert_response({forged('<prompt>', **AS_OPERATOR)}, '{{}}')",
 )
 
 #: What a guest may call, and what is tried by itself.

@@ -19,15 +19,15 @@ ROLES = ("tocsin_member", "tocsin_guest")
 
 #: What is computed from nothing but its arguments, and therefore differs with them.
 COMPUTED = {
-    ("core", "asked_codes"),
-    ("core", "asked_words"),
+    ("core", "search_codes"),
+    ("core", "search_terms"),
     ("core", "fold_text"),
-    ("core", "link_hash"),
+    ("core", "chain_hash"),
     ("core", "normal_form"),
     ("core", "plain_text"),
     ("core", "quote"),
-    ("core", "words_in"),
-    ("core", "words_of"),
+    ("core", "split_words"),
+    ("core", "tokenize"),
     ("intake", "hash_of"),
     ("intake", "new_token"),
 }

@@ -175,12 +175,12 @@ def test_a_search_by_any_sql_finds_no_id_of_what_one_may_not_see(
         assert lead.post("/incidents", json=report | {"description": "Quirk."}).status_code == 201
     with place.enter(org, "operator", read_only=True) as session:
         # They view two workflows; a report for review is in neither.
-        found = session.execute("select core.find_by_words('Quirk'), core.find_by_words('Zqxj')").fetchone()
+        found = session.execute("select core.search_incidents('Quirk'), core.search_incidents('Zqxj')").fetchone()
         assert found == ([], [UUID(hidden["other"])])
     with place.enter(org, "worker", read_only=True) as session:
         # Who views no workflow's is answered alike, whatever there is.
         for word in ("Zqxj", "Quirk", "Nowhere", "Theirs"):
-            assert session.execute("select core.find_by_words(%s)", [word]).fetchone() == (None,)
+            assert session.execute("select core.search_incidents(%s)", [word]).fetchone() == (None,)
 
 
 def test_a_search_by_who_views_no_workflow_reads_only_what_they_follow(
@@ -189,8 +189,8 @@ def test_a_search_by_who_views_no_workflow_reads_only_what_they_follow(
     """Counted, not timed: the buffers that it reads are as many for a word that hidden incidents hold as for none."""
     query = (
         "explain (analyze, buffers, format json, timing off, summary off)"
-        " select id from api.incidents_followed as v where (select core.find_by_words(%s)) is null"
-        " and (select t.id from core.incident_words as t where t.id = v.id and t.words @> core.asked_words(%s))"
+        " select id from api.incidents_followed as v where (select core.search_incidents(%s)) is null"
+        " and (select t.id from core.incident_words as t where t.id = v.id and t.words @> core.search_terms(%s))"
         " is not null"
     )
     with place.enter(org, "worker", read_only=True) as session:

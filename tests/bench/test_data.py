@@ -96,7 +96,7 @@ def test_the_words_are_those_that_the_trigger_writes(made: Made) -> None:
         admin.execute("set local session_replication_role = replica")
         admin.execute("create temp table built on commit drop as select * from tocsin.incident_words")
         for (tenant,) in admin.execute("select id from tocsin.tenants where slug like 'bench-%'").fetchall():
-            admin.execute("select auth.assume(%s)", [tenant])
+            admin.execute("select auth.act_for_tenant(%s)", [tenant])
             for title in ("title || ' again'", "left(title, -6)"):
                 admin.execute(f"update tocsin.incidents set title = {title} where tenant_id = %s".encode(), [tenant])
         ((same, all_),) = admin.execute(

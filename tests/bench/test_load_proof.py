@@ -100,7 +100,7 @@ def test_everything_holds_after_the_load(loaded: Loaded) -> None:
 
 
 def test_every_connection_came_from_an_address_of_its_own(place: Place, loaded: Loaded) -> None:
-    addresses = b"select count(distinct address_hash) from tocsin.prompt_responses where prompt_id = %s"
+    addresses = b"select count(distinct ip_hash) from tocsin.prompt_responses where prompt_id = %s"
     with place.admin() as admin:
         assert admin.execute(addresses, [loaded.scene.prompt]).fetchall() == [(LINES,)]
 

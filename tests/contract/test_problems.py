@@ -14,7 +14,7 @@ from tests.support.server import Place
 INTERNAL = {"replay", "poisoned-session", "gate-closed"}
 
 RAISED = re.compile(r"constraint = '([^']+)'")
-# The last text of what core.invalid() is called with, however deep the calls in between go.
+# The last text of what core.raise_invalid() is called with, however deep the calls in between go.
 TOKEN = re.compile(r"'(?:[^']|'')*'|[()]")
 SLUG = re.compile(r"'([a-z]+(?:-[a-z]+)+)'")
 

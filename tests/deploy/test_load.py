@@ -54,7 +54,7 @@ GHOSTS = {
     "function core.spill()": "create procedure core.spill() language sql as 'select 1'",
     "function engine.most(integer)": "create aggregate engine.most(integer) (sfunc = int4larger, stype = integer)",
     "trigger sleeper on tocsin.incidents": "create trigger sleeper before insert on tocsin.incidents"
-    " for each row execute function core.touch()",
+    " for each row execute function core.set_updated_at()",
 }
 
 
@@ -80,7 +80,7 @@ def test_all_ghosts_at_once_are_dropped_with_what_hangs_on_them(scratch: Scratch
     ("name", "statement"),
     [
         ("view api.my_incidents", "drop view api.my_incidents"),
-        ("function auth.sees(uuid)", "drop function auth.sees cascade"),
+        ("function auth.can_see_incident(uuid)", "drop function auth.can_see_incident cascade"),
         ("policy member_select on tocsin.incidents", "drop policy member_select on tocsin.incidents"),
         ("trigger ledger_append_only on tocsin.ledger", "drop trigger ledger_append_only on tocsin.ledger"),
     ],
@@ -113,8 +113,8 @@ def test_a_function_with_a_renamed_argument_is_replaced(scratch: Scratch, tree: 
     tree.substitute("auth/visibility.sql", r"(?<=sees\()incident_id\b|(?<=sees\.)incident_id\b", "wanted_id")
     scratch.build()
     after = scratch.objects()
-    assert after["function auth.sees(uuid)"]["arguments"] == "wanted_id uuid"
-    assert {name for name in before if before[name] != after.get(name)} == {"function auth.sees(uuid)"}
+    assert after["function auth.can_see_incident(uuid)"]["arguments"] == "wanted_id uuid"
+    assert {name for name in before if before[name] != after.get(name)} == {"function auth.can_see_incident(uuid)"}
 
 
 def test_a_view_that_loses_a_column_is_replaced_with_the_views_on_top_of_it(scratch: Scratch, tree: Tree) -> None:
@@ -281,15 +281,15 @@ def may(scratch: Scratch, what: str) -> bool:
 def test_a_grant_that_is_taken_out_of_a_file_is_taken_from_the_database(scratch: Scratch, tree: Tree) -> None:
     held = {
         "a column": "has_column_privilege('tocsin_member', 'tocsin.places', 'name', 'insert')",
-        "a narrow role's function": "has_function_privilege('tocsin_gate', 'auth.wipe_session()', 'execute')",
+        "a narrow role's function": "has_function_privilege('tocsin_gate', 'auth.reset_session()', 'execute')",
         "a view": "has_table_privilege('tocsin_engine', 'core.ledger_faults', 'select')",
     }
     assert {name: may(scratch, what) for name, what in held.items()} == dict.fromkeys(held, True)
     tree.substitute("directory/policies/places.sql", r"^grant insert [^;]*;", "")
     tree.substitute(
         "grants.sql",
-        r"auth\.claim_of\(text, text, text\),\nauth\.wipe_session\(\)",
-        "auth.claim_of(text, text, text)",
+        r"auth\.claims_of\(text, text, text\),\nauth\.reset_session\(\)",
+        "auth.claims_of(text, text, text)",
     )
     tree.substitute(
         "grants.sql", r"core\.ledger_faults to tocsin_member, tocsin_engine", "core.ledger_faults to tocsin_member"

@@ -95,13 +95,13 @@ TAMPERED = {
         "+grant select to tocsin_guest",
     ),
     "a function is granted": (
-        "grant execute on function auth.seal(text) to tocsin_member",
-        "function auth.seal(text)",
+        "grant execute on function auth.sign(text) to tocsin_member",
+        "function auth.sign(text)",
         "+grant execute to tocsin_member",
     ),
     "a function is everybody's": (
-        "grant execute on function auth.claim_of(text, text, text) to public",
-        "function auth.claim_of(text,text,text)",
+        "grant execute on function auth.claims_of(text, text, text) to public",
+        "function auth.claims_of(text,text,text)",
         "+grant execute to public",
     ),
     "a schema is granted": (
@@ -115,8 +115,8 @@ TAMPERED = {
         "+grant usage to tocsin_member",
     ),
     "a type is granted": (
-        "grant usage on type core.answer to public",
-        "type core.answer",
+        "grant usage on type core.result to public",
+        "type core.result",
         "+grant usage on the row type to public",
     ),
     "the language is granted": (
@@ -147,8 +147,8 @@ TAMPERED = {
         "begin return true; end",
     ),
     "a function has another owner": (
-        "alter function auth.seal(text) owner to tocsin_owner",
-        "function auth.seal(text)",
+        "alter function auth.sign(text) owner to tocsin_owner",
+        "function auth.sign(text)",
         "+owner tocsin_owner",
     ),
     "a function's search_path is unpinned": (
@@ -162,8 +162,8 @@ TAMPERED = {
         "SECURITY DEFINER",
     ),
     "a function claims to leak nothing": (
-        "alter function auth.sees(uuid) leakproof",
-        "function auth.sees(uuid)",
+        "alter function auth.can_see_incident(uuid) leakproof",
+        "function auth.can_see_incident(uuid)",
         "LEAKPROOF",
     ),
     "a function is added": (
@@ -172,8 +172,8 @@ TAMPERED = {
         "@@ not in the repository @@",
     ),
     "a function's reason is another": (
-        "comment on function auth.seal(text) is 'Nothing.'",
-        "function auth.seal(text)",
+        "comment on function auth.sign(text) is 'Nothing.'",
+        "function auth.sign(text)",
         "+comment Nothing.",
     ),
     # Triggers and rules

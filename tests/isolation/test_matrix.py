@@ -151,8 +151,8 @@ def test_what_is_loosened_or_lost_is_found_where_it_is(broken: psycopg.Connectio
 @pytest.mark.parametrize(
     ("function", "is_said", "is_said_instead", "contexts"),
     [
-        ("auth.seal(text)", "extract(epoch from transaction_timestamp())", "0", {"stale"}),
-        ("auth.context()", "current_setting('tocsin.seal', true) = auth.seal(claim)", "true", {"stale", "forged"}),
+        ("auth.sign(text)", "extract(epoch from transaction_timestamp())", "0", {"stale"}),
+        ("auth.context()", "current_setting('tocsin.seal', true) = auth.sign(claim)", "true", {"stale", "forged"}),
     ],
 )
 def test_a_seal_that_does_not_hold_is_found(

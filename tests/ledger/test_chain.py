@@ -63,14 +63,14 @@ def test_the_hash_is_what_anybody_would_compute_from_the_fields(chain: Chain, pl
     before = b""
     with place.admin() as admin:
         links = admin.execute(
-            "select seal.fields_version, seal.seq, seal.reaches, seal.sealed_at, seal.hash, event.*"
+            "select seal.fields_version, seal.seq, seal.covers_until, seal.sealed_at, seal.hash, event.*"
             " from tocsin.ledger_seals as seal inner join tocsin.ledger as event"
             " on seal.tenant_id = event.tenant_id and seal.ledger_id = event.id"
             " where seal.tenant_id = %s order by seal.seq",
             [org.id],
         ).fetchall()
-    for version, seq, reaches, sealed_at, hash, tenant_id, id, *fields, created_at in links:
-        told = [version, tenant_id, seq, micros(reaches), micros(sealed_at), id, *fields, micros(created_at)]
+    for version, seq, covers_until, sealed_at, hash, tenant_id, id, *fields, created_at in links:
+        told = [version, tenant_id, seq, micros(covers_until), micros(sealed_at), id, *fields, micros(created_at)]
         # jsonb writes keys by length, then by bytes; what happened here has no number but these.
         told[-4] = dict(sorted(told[-4].items(), key=lambda pair: (len(pair[0]), pair[0])))
         before = hashlib.sha256(before + json.dumps(told, default=str, ensure_ascii=False).encode()).digest()
@@ -100,7 +100,7 @@ def test_no_setting_of_a_session_changes_a_hash(long_chain: Chain, setting: str)
         event = write_event(admin, long_chain.org, "'1999-01-01 00:00:00.000001+00'")
         admin.execute("update tocsin.ledger set detail = %s where id = %s", [Jsonb(detail), event])
         sql = (
-            "select encode(core.link_hash('', seal, event), 'hex')"
+            "select encode(core.chain_hash('', seal, event), 'hex')"
             " from tocsin.ledger_seals as seal, tocsin.ledger as event"
             " where seal.tenant_id = %s and seal.seq = 1 and event.id = %s"
         )
@@ -123,7 +123,7 @@ def test_a_slow_transactions_row_is_sealed_late_and_not_skipped(place: Place, or
         assert verdict(admin, org, [chain.tail]).is_intact
         # It happened before what was sealed before it: the order of sealing is the chain's.
         assert admin.execute(
-            "select reaches > created_at from tocsin.ledger_seals as seal inner join tocsin.ledger as event"
+            "select covers_until > created_at from tocsin.ledger_seals as seal inner join tocsin.ledger as event"
             " on seal.ledger_id = event.id where event.id = %s",
             [late],
         ).fetchone() == (True,)

@@ -46,7 +46,7 @@ LINK_COLUMNS = {
     "seq": ("seq + 10000", "seal-missing"),
     "ledger_id": ("core.new_id()", "missing"),
     "fields_version": ("2", "altered"),
-    "reaches": ("reaches + interval '1 microsecond'", "altered"),
+    "covers_until": ("covers_until + interval '1 microsecond'", "altered"),
     "sealed_at": ("sealed_at - interval '1 microsecond'", "altered"),
     "hash": ("sha256(hash)", "altered"),
 }

@@ -23,9 +23,9 @@ KNOWN = {
     ): "isolation/test_isolation.sql",
     ("owners-view", "api.incidents"): "lint/test_policies.sql",
     ("granted-column", "select of tocsin.members.tenant_id to tocsin_guest"): "surface/test_table_grants.sql",
-    ("loose-search-path", "auth.seal(text)"): "lint/test_functions.sql",
+    ("loose-search-path", "auth.sign(text)"): "lint/test_functions.sql",
     ("row-security", "tocsin.ledger: no force"): "lint/test_tables.sql",
-    ("granted-function", "auth.seal(text) to tocsin_member"): "surface/test_execute.sql",
+    ("granted-function", "auth.sign(text) to tocsin_member"): "surface/test_execute.sql",
     ("dropped-trigger", "tocsin.ledger.ledger_append_only"): "ledger/test_ledger.sql",
     ("gullible-function", "auth.context(): any seal will do"): "auth/test_context.sql",
 }

@@ -101,7 +101,7 @@ insert into tocsin.incident_reporters (tenant_id, incident_id, member_id)
 select %(tenant)s, id, case when n %% 500 = 0 then %(worker)s::uuid else reporter end
 from made;
 insert into tocsin.incident_words (tenant_id, incident_id, words)
-select %(tenant)s, id, core.words_of(%(tenant)s, 'Q-' || n || ' ' || said)
+select %(tenant)s, id, core.tokenize(%(tenant)s, 'Q-' || n || ' ' || said)
 from made;
 insert into tocsin.ledger (tenant_id, id, action, subject_type, subject_id, incident_id, member_id, created_at)
 select %(tenant)s, core.new_id(), step.action, 'incident', id, id, reporter, at + step.later

@@ -50,7 +50,7 @@ where s.schemaname = 'tocsin' and s.idx_scan = 0 and not x.indisunique
 # What is bad on purpose, by the kind of fault it must be found to be.
 BAD = {
     "waste": ("select id from tocsin.incidents where description like '%no such word%'",),
-    "repeat": ("select count(*) from tocsin.incidents where auth.sees(id)",),
+    "repeat": ("select count(*) from tocsin.incidents where auth.can_see_incident(id)",),
     "spill": (
         "select set_config('work_mem', '64kB', true)",
         "select count(*) from (select id from tocsin.ledger order by id::text offset 0) as sorted",

@@ -176,7 +176,7 @@ def test_a_text_in_any_script_is_kept_letter_by_letter(operator: Client, guest: 
 
 NOT_FOR_GUESTS = (
     "tenant_id", "id", "state", "void_reason", "entered_by", "respondent_member_id", "respondent_group_id", "standing",
-    "prompt_id", "incident_id", "responded_at", "responder_key_hash", "address_hash", "version", "workflow",
+    "prompt_id", "incident_id", "responded_at", "responder_key_hash", "ip_hash", "version", "workflow",
 )  # fmt: skip
 
 

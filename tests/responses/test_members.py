@@ -331,8 +331,8 @@ def test_no_one_is_told_where_a_guest_came_from(operator: Client, admin: Client,
     asked = ask(operator)
     answered(guest.post(asked.answers, json=SAFE, headers={"User-Agent": "A telling phone"}))
     (row,) = stored(admin, asked)
-    assert not {"address_hash", "agent_hash", "responder_key", "tenant_id"} & set(row)
-    assert problem(admin.get(asked.responses, params={"address_hash": "not.is.null"})) == "unknown-column"
+    assert not {"ip_hash", "user_agent_hash", "responder_key", "tenant_id"} & set(row)
+    assert problem(admin.get(asked.responses, params={"ip_hash": "not.is.null"})) == "unknown-column"
 
 
 def claim(client: Client, key: str) -> int:

@@ -154,7 +154,8 @@ PROMPT = "jsonb_populate_record(null::tocsin.prompts, %s)"
 def verdict(judge: psycopg.Connection[Any], prompt: Mapping[str, Any], answer: Mapping[str, Any]) -> set[str]:
     """The fields that the database refuses."""
     told = judge.execute(
-        f"select field from core.answer_faults({PROMPT}, core.read_answer(%s))".encode(), [Jsonb(prompt), Jsonb(answer)]
+        f"select field from core.response_errors({PROMPT}, core.parse_response(%s))".encode(),
+        [Jsonb(prompt), Jsonb(answer)],
     )
     return {field for (field,) in told.fetchall()}
 
@@ -172,7 +173,7 @@ def test_the_database_takes_just_the_answers_that_a_prompt_asks_for(
 def test_whatever_a_form_lets_people_fill_in_is_an_answer(
     judge: psycopg.Connection[Any], prompt: dict[str, Any], data: st.DataObject
 ) -> None:
-    row = judge.execute(f"select core.form_of({PROMPT})".encode(), [Jsonb(prompt)]).fetchone()
+    row = judge.execute(f"select core.prompt_form({PROMPT})".encode(), [Jsonb(prompt)]).fetchone()
     assert row
     answer: dict[str, Any] = {}
     for field in row[0]:
@@ -222,7 +223,7 @@ def is_next(value: Json) -> bool:
     )
 
 
-def prompt_faults(kind: str, options: Mapping[str, Any], validation: Mapping[str, Any]) -> set[str]:
+def prompt_errors(kind: str, options: Mapping[str, Any], validation: Mapping[str, Any]) -> set[str]:
     """Which of options and validation a prompt of some type cannot have."""
     found = set()
     for name, value in options.items():
@@ -268,6 +269,6 @@ def test_the_database_lets_just_those_prompts_be_asked_that_can_be_answered(
     judge: psycopg.Connection[Any], kind: str, options: dict[str, Any], validation: dict[str, Any]
 ) -> None:
     told = judge.execute(
-        "select field from core.prompt_faults(%s, %s, %s)", [kind, Jsonb(options), Jsonb(validation)]
+        "select field from core.prompt_errors(%s, %s, %s)", [kind, Jsonb(options), Jsonb(validation)]
     ).fetchall()
-    assert {field for (field,) in told} == prompt_faults(kind, options, validation)
+    assert {field for (field,) in told} == prompt_errors(kind, options, validation)

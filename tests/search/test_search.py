@@ -174,7 +174,7 @@ def database(place: Place) -> Iterator[psycopg.Connection[Any]]:
 
 def words(database: psycopg.Connection[Any], text: str, reading: str) -> set[str]:
     """The words of a text by a reading."""
-    (told,) = database.execute("select core.words_in(%s, %s)", [text, reading]).fetchone() or ([],)
+    (told,) = database.execute("select core.split_words(%s, %s)", [text, reading]).fetchone() or ([],)
     return set(told)
 
 

@@ -13,7 +13,7 @@ comment on constraint seal_keys_is_a_single_row on tocsin.seal_keys is
 'There is one key.
 
 problem: validation-failed
-field: only_one';
+field: singleton';
 
 comment on constraint seal_keys_pkey on tocsin.seal_keys is
 'A row is named by only one.

@@ -1,11 +1,11 @@
 create or replace function api.create_board_link(id uuid, base_url text)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-    incident tocsin.incidents := core.read_overseen(create_board_link.id);
+    incident tocsin.incidents := core.read_incident_for_prompts(create_board_link.id);
     ticket text := intake.new_token(incident.tenant_id);
     until timestamptz := statement_timestamp() + interval '5 minutes';
 begin
@@ -23,7 +23,7 @@ begin
         ),
         null,
         null
-    )::core.answer;
+    )::core.result;
 end;
 $$;
 

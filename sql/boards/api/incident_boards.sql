@@ -60,7 +60,7 @@ select
             'tone', 'alarm',
             'items', (
                 select coalesce(json_agg(call.told order by call.place), '[]')
-                from core.calls_for_help as call
+                from core.help_requests as call
                 where
                     call.tenant_id = rollup.tenant_id
                     and call.incident_id = rollup.id

@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 begin
-    perform auth.assume(intake.tenant_of(redeem_ticket.ticket));
+    perform auth.act_for_tenant(intake.tenant_of(redeem_ticket.ticket));
     return query
     with taken as (
         delete from tocsin.board_tickets

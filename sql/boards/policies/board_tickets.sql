@@ -18,7 +18,7 @@ to tocsin_member
 with check (
     tenant_id = (select auth.tenant())
     and member_id = (select auth.member())
-    and auth.sees(incident_id)
+    and auth.can_see_incident(incident_id)
     and expires_at <= statement_timestamp() + interval '5 minutes'
 );
 

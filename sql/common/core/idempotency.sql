@@ -1,4 +1,4 @@
-create or replace function core.claim_key(key text, fingerprint bytea)
+create or replace function core.claim_idempotent_result(key text, fingerprint bytea)
 returns void
 language plpgsql
 volatile
@@ -7,9 +7,9 @@ as $$
 declare
     claimed tocsin.idempotency_keys;
 begin
-    perform core.clear_keys(claim_key.key);
+    perform core.clear_keys(claim_idempotent_result.key);
     insert into tocsin.idempotency_keys (tenant_id, member_id, key, fingerprint)
-    values (auth.tenant(), auth.member(), claim_key.key, claim_key.fingerprint)
+    values (auth.tenant(), auth.member(), claim_idempotent_result.key, claim_idempotent_result.fingerprint)
     on conflict on constraint idempotency_keys_pkey do nothing;
     if found then
         return;
@@ -20,9 +20,9 @@ begin
     where
         idempotency_keys.tenant_id = auth.tenant()
         and idempotency_keys.member_id = auth.member()
-        and idempotency_keys.key = claim_key.key;
-    if claimed.fingerprint <> claim_key.fingerprint then
-        perform core.invalid(
+        and idempotency_keys.key = claim_idempotent_result.key;
+    if claimed.fingerprint <> claim_idempotent_result.fingerprint then
+        perform core.raise_invalid(
             'Idempotency-Key', 'This key was used for another request. Use a new one.', 'idempotency-key-reused'
         );
     end if;
@@ -33,11 +33,11 @@ begin
 end;
 $$;
 
-comment on function core.claim_key(text, bytea) is
+comment on function core.claim_idempotent_result(text, bytea) is
 'Claims an idempotency key for this transaction; a second claim waits for the first to end.
 
 Arguments: key; fingerprint, SHA-256 of method, path and body. Errors: replay, when it was answered before with the same
-fingerprint (core.recall() has the answer, for who may still do what was asked); idempotency-key-reused, with another;
+fingerprint (core.load_idempotent_result() has the answer, for who may still do what was asked); idempotency-key-reused, with another;
 too-many-requests, when the caller has 50,000 keys. A rolled-back request leaves no key, and a key ends after 24 hours.';
 
 create or replace function core.clear_keys(key text)
@@ -100,8 +100,8 @@ comment on function core.limit_keys() is
 
 Error: too-many-requests. It counts along an index, one row more than are allowed at most.';
 
-create or replace function core.remember(key text, answer core.answer)
-returns core.answer
+create or replace function core.store_idempotent_result(key text, answer core.result)
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -119,24 +119,24 @@ begin
     where
         idempotency_keys.tenant_id = auth.tenant()
         and idempotency_keys.member_id = auth.member()
-        and idempotency_keys.key = remember.key;
+        and idempotency_keys.key = store_idempotent_result.key;
     return answer;
 end;
 $$;
 
-comment on function core.remember(text, core.answer) is
+comment on function core.store_idempotent_result(text, core.result) is
 'Keeps the answer to a request beside its key, in the transaction of the request, and hands it on.
 
 Secrets that are told once are not kept: a replay tells of the thing that was made, and not of its link.';
 
-create or replace function core.recall(key text)
-returns core.answer
+create or replace function core.load_idempotent_result(key text)
+returns core.result
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-    answer core.answer;
+    answer core.result;
 begin
     select
         idempotency_keys.body::json,
@@ -147,10 +147,10 @@ begin
     where
         idempotency_keys.tenant_id = auth.tenant()
         and idempotency_keys.member_id = auth.member()
-        and idempotency_keys.key = recall.key;
+        and idempotency_keys.key = load_idempotent_result.key;
     return answer;
 end;
 $$;
 
-comment on function core.recall(text) is
+comment on function core.load_idempotent_result(text) is
 'The answer that was given to the request with this key.';

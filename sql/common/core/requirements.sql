@@ -32,7 +32,7 @@ set search_path = ''
 as $$
 begin
     return
-        auth.may_for(require_for.permission, require_for.workflow, require_for.portal_id, require_for.circle_id)
+        auth.may_in_scope(require_for.permission, require_for.workflow, require_for.portal_id, require_for.circle_id)
         or core.require(require_for.permission, require_for.workflow);
 end;
 $$;

@@ -1,4 +1,4 @@
-create or replace function core.bump_version()
+create or replace function core.increment_version()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -9,9 +9,9 @@ begin
 end;
 $$;
 
-comment on function core.bump_version() is 'Every change of a row is a new version of it: what an ETag and If-Match speak of.';
+comment on function core.increment_version() is 'Every change of a row is a new version of it: what an ETag and If-Match speak of.';
 
-create or replace function core.touch()
+create or replace function core.set_updated_at()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -22,7 +22,7 @@ begin
 end;
 $$;
 
-comment on function core.touch() is 'Every change of a row is dated.';
+comment on function core.set_updated_at() is 'Every change of a row is dated.';
 
 create or replace function core.match_version(version integer, if_match integer[])
 returns void

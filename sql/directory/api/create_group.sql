@@ -1,5 +1,5 @@
 create or replace function api.create_group(kind text, name text, member_ids uuid[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -17,7 +17,7 @@ begin
         belongs.member_id
     from unnest(create_group.member_ids) as belongs (member_id);
     return (
-        select (row_to_json(groups), groups.version, '/v1/groups/' || groups.id)::core.answer
+        select (row_to_json(groups), groups.version, '/v1/groups/' || groups.id)::core.result
         from api.groups
         where groups.id = new_id
     );

@@ -1,7 +1,7 @@
 create or replace function api.create_member(
     email text, display_name text, phone text, team_id uuid, roles text[], issuer text, subject text
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -26,7 +26,7 @@ begin
         and own.member_id = auth.member();
     perform core.set_roles(new_id, create_member.roles);
     return (
-        select (row_to_json(members), members.version, '/v1/members/' || members.id)::core.answer
+        select (row_to_json(members), members.version, '/v1/members/' || members.id)::core.result
         from api.members
         where members.id = new_id
     );

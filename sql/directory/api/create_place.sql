@@ -1,7 +1,7 @@
 create or replace function api.create_place(
     kind text, name text, parent_id uuid, latitude double precision, longitude double precision
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -21,7 +21,7 @@ begin
         create_place.longitude
     );
     return (
-        select (row_to_json(places), places.version, '/v1/places/' || places.id)::core.answer
+        select (row_to_json(places), places.version, '/v1/places/' || places.id)::core.result
         from api.places
         where places.id = new_id
     );

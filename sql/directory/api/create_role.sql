@@ -1,5 +1,5 @@
 create or replace function api.create_role(slug text, name text, permissions jsonb)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -10,7 +10,7 @@ begin
     values (auth.tenant(), create_role.slug, create_role.name);
     perform core.set_permissions(create_role.slug, coalesce(create_role.permissions, '[]'));
     return (
-        select (row_to_json(roles), roles.version, '/v1/roles/' || roles.slug)::core.answer
+        select (row_to_json(roles), roles.version, '/v1/roles/' || roles.slug)::core.result
         from api.roles
         where roles.slug = create_role.slug
     );

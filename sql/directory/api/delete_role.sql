@@ -16,7 +16,7 @@ begin
         and roles.slug = delete_role.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(role.version, delete_role.if_match),
         core.set_permissions(role.slug, '[]');
     delete from tocsin.roles
@@ -25,7 +25,7 @@ begin
         and roles.slug = role.slug;
 exception
     when foreign_key_violation then
-        perform core.refuse_in_use('Members still have this role. Give them another one first.');
+        perform core.raise_in_use('Members still have this role. Give them another one first.');
 end;
 $$;
 

@@ -1,5 +1,5 @@
 create or replace function api.update_group(id uuid, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -20,7 +20,7 @@ begin
         and groups.id = update_group.id
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(crowd.version, update_group.if_match);
     update tocsin.groups
     set
@@ -46,7 +46,7 @@ begin
         on conflict do nothing;
     end if;
     return (
-        select (row_to_json(groups), groups.version, '/v1/groups/' || groups.id)::core.answer
+        select (row_to_json(groups), groups.version, '/v1/groups/' || groups.id)::core.result
         from api.groups
         where groups.id = update_group.id
     );

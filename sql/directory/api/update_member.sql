@@ -1,5 +1,5 @@
 create or replace function api.update_member(id uuid, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -16,7 +16,7 @@ begin
         and members.id = update_member.id
     for no key update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(member.version, update_member.if_match);
     update tocsin.members
     set
@@ -45,7 +45,7 @@ begin
         perform core.set_roles(member.id, array(select jsonb_array_elements_text(update_member.patch -> 'roles')));
     end if;
     return (
-        select (row_to_json(members), members.version, '/v1/members/' || members.id)::core.answer
+        select (row_to_json(members), members.version, '/v1/members/' || members.id)::core.result
         from api.members
         where members.id = update_member.id
     );

@@ -1,5 +1,5 @@
 create or replace function api.update_place(id uuid, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -16,7 +16,7 @@ begin
         and places.id = update_place.id
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(place.version, update_place.if_match);
     update tocsin.places
     set
@@ -32,7 +32,7 @@ begin
         places.tenant_id = place.tenant_id
         and places.id = place.id;
     return (
-        select (row_to_json(places), places.version, '/v1/places/' || places.id)::core.answer
+        select (row_to_json(places), places.version, '/v1/places/' || places.id)::core.result
         from api.places
         where places.id = update_place.id
     );

@@ -1,5 +1,5 @@
 create or replace function api.update_role(slug text, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -16,7 +16,7 @@ begin
         and roles.slug = update_role.slug
     for no key update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(role.version, update_role.if_match);
     update tocsin.roles
     set name = coalesce(update_role.patch ->> 'name', role.name)
@@ -27,7 +27,7 @@ begin
         perform core.set_permissions(role.slug, update_role.patch -> 'permissions');
     end if;
     return (
-        select (row_to_json(roles), roles.version, '/v1/roles/' || roles.slug)::core.answer
+        select (row_to_json(roles), roles.version, '/v1/roles/' || roles.slug)::core.result
         from api.roles
         where roles.slug = update_role.slug
     );

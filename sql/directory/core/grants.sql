@@ -84,7 +84,7 @@ $$;
 comment on function core.require_role(text) is
 'Refuses a caller who does not hold everything that a role holds. Argument: role, its slug. Error: not-permitted.';
 
-create or replace function core.guard_grants()
+create or replace function core.require_grants()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -110,7 +110,7 @@ begin
 end;
 $$;
 
-comment on function core.guard_grants() is
+comment on function core.require_grants() is
 'Nobody gives or takes what they do not hold: into a role or out of it, to a member or from one, by letting a member in or
 out, or by giving one who has roles an account. Error: not-permitted, naming what is missing.
 

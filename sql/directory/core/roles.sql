@@ -50,7 +50,7 @@ begin
             coalesce(entry.workflows, '[]') = '[]' and entry.groups = '[]'
             or entry.workflows = '[]' and coalesce(entry.groups, '[]') = '[]'
     ) then
-        perform core.invalid('permissions', 'Name workflows, or * for all of them, or groups.');
+        perform core.raise_invalid('permissions', 'Name workflows, or * for all of them, or groups.');
     end if;
     -- A workflow's slug has no blank, a permission has none either.
     wanted := array(

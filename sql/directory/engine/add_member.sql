@@ -24,7 +24,7 @@ begin
     where wanted.role <> all (known)
     limit 1;
     if found then
-        perform core.invalid(
+        perform core.raise_invalid(
             'roles',
             format('No role %s in %s; there are %s.', core.quote(unknown), add_member.tenant, core.in_words(known, 'and')),
             'unknown-role'

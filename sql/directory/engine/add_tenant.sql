@@ -11,7 +11,7 @@ declare
     template constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
 begin
     if not exists (select from pg_catalog.pg_timezone_names where pg_timezone_names.name = add_tenant.time_zone) then
-        perform core.invalid(
+        perform core.raise_invalid(
             'time_zone',
             format('No time zone %s; ', core.quote(add_tenant.time_zone)) || coalesce(
                 core.in_words(
@@ -41,7 +41,7 @@ begin
         )
     limit 1;
     if found then
-        perform core.invalid(
+        perform core.raise_invalid(
             'modules',
             format(
                 'No module %s; there are %s.',
@@ -51,7 +51,7 @@ begin
             'unknown-module'
         );
     end if;
-    perform auth.assume(new_id);
+    perform auth.act_for_tenant(new_id);
     insert into tocsin.tenants (id, slug, name, time_zone, words_version)
     values (new_id, add_tenant.slug, add_tenant.name, add_tenant.time_zone, core.words_version());
     insert into tocsin.tenant_modules (tenant_id, module)

@@ -15,7 +15,7 @@ begin
         tenants.slug = assume_tenant.tenant
         and tenants.id <> '00000000-0000-0000-0000-000000000000';
     if not found then
-        perform core.invalid(
+        perform core.raise_invalid(
             'tenant',
             coalesce(
                 'No tenant ' || core.quote(assume_tenant.tenant) || '; there are ' || core.in_words(
@@ -33,7 +33,7 @@ begin
             'unknown-tenant'
         );
     end if;
-    perform auth.assume(found_id);
+    perform auth.act_for_tenant(found_id);
     return found_id;
 end;
 $$;

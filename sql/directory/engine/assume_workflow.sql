@@ -17,7 +17,7 @@ begin
         and workflows.slug = assume_workflow.workflow
         and workflows.slug not in ('case', 'tow');
     if not found then
-        perform core.invalid('workflow', 'There is no such workflow for incidents.', 'unknown-workflow');
+        perform core.raise_invalid('workflow', 'There is no such workflow for incidents.', 'unknown-workflow');
     end if;
     if not exists (
         select

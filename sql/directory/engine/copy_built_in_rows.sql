@@ -10,11 +10,11 @@ from tocsin.series
 where tenant_id = template;
 
 insert into tocsin.workflows (
-    tenant_id, slug, name, module, series, default_category, default_severity, required_fields, takes_priority,
+    tenant_id, slug, name, module, series, default_category, default_severity, required_fields, uses_priority,
     is_immutable, description_limit, move_permission
 )
 select
-    tenant, slug, name, module, series, default_category, default_severity, required_fields, takes_priority,
+    tenant, slug, name, module, series, default_category, default_severity, required_fields, uses_priority,
     is_immutable, description_limit, move_permission
 from tocsin.workflows
 where tenant_id = template;

@@ -17,7 +17,7 @@ begin
         account.tenant_id = home
         and lower(normalize(account.email, nfkc)) = lower(normalize(find_account.email, nfkc));
     if not found then
-        perform core.invalid('email', format('No member %s in %s.', core.quote(find_account.email), find_account.tenant), 'unknown-member');
+        perform core.raise_invalid('email', format('No member %s in %s.', core.quote(find_account.email), find_account.tenant), 'unknown-member');
     end if;
 end;
 $$;

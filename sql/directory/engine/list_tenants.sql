@@ -19,7 +19,7 @@ begin
         where tenants.id <> '00000000-0000-0000-0000-000000000000'
         order by tenants.slug
     loop
-        perform auth.assume(home);
+        perform auth.act_for_tenant(home);
         active_members := (
             select count(*)
             from tocsin.members

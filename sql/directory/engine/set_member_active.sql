@@ -16,7 +16,7 @@ begin
         account.tenant_id = home
         and lower(account.email) = lower(set_member_active.email);
     if not found then
-        perform core.invalid('email', 'The tenant has no member with this e-mail.', 'unknown-member');
+        perform core.raise_invalid('email', 'The tenant has no member with this e-mail.', 'unknown-member');
     end if;
     update tocsin.members
     set is_active = set_member_active.is_active

@@ -9,7 +9,7 @@ using (
         member_id = (select auth.member())
         or (select auth.may('directory.manage'))
         or (select auth.may('ledger.view'))
-        or (select auth.may_somewhere('incidents.assign'))
+        or (select auth.may_in_any_workflow('incidents.assign'))
     )
 );
 

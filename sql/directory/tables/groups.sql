@@ -44,7 +44,7 @@ comment on index tocsin.groups_by_created_at is 'Finds rows of a tenant by creat
 
 create or replace trigger groups_8_version
 before update on tocsin.groups
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger groups_8_version on tocsin.groups is 'Every change is a new version.';
 

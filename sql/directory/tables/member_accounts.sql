@@ -72,6 +72,6 @@ create or replace trigger member_accounts_1_grants
 before insert on tocsin.member_accounts
 for each row
 when (current_user = 'tocsin_member')
-execute function core.guard_grants();
+execute function core.require_grants();
 
 comment on trigger member_accounts_1_grants on tocsin.member_accounts is 'No way in as somebody who may more.';

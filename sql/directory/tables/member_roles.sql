@@ -24,14 +24,14 @@ create or replace trigger member_roles_1_grants
 before insert or update or delete on tocsin.member_roles
 for each row
 when (current_user = 'tocsin_member')
-execute function core.guard_grants();
+execute function core.require_grants();
 
 comment on trigger member_roles_1_grants on tocsin.member_roles is 'Only roles that hold no more than oneself.';
 
 create or replace trigger member_roles_9_admin
 after update or delete on tocsin.member_roles
 for each row
-execute function auth.keep_an_admin();
+execute function auth.require_active_admin();
 
 comment on trigger member_roles_9_admin on tocsin.member_roles is 'Somebody always holds everything.';
 

@@ -37,19 +37,19 @@ create or replace trigger members_1_grants
 before update of is_active on tocsin.members
 for each row
 when (current_user = 'tocsin_member' and old.is_active is distinct from new.is_active)
-execute function core.guard_grants();
+execute function core.require_grants();
 
 comment on trigger members_1_grants on tocsin.members is 'Nobody lets in or out who may more than oneself.';
 
 create or replace trigger members_8_touch
 before update on tocsin.members
-for each row execute function core.touch();
+for each row execute function core.set_updated_at();
 
 comment on trigger members_8_touch on tocsin.members is 'Every change is dated.';
 
 create or replace trigger members_8_version
 before update on tocsin.members
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger members_8_version on tocsin.members is 'Every change is a new version.';
 
@@ -57,7 +57,7 @@ create or replace trigger members_9_admin
 after update of is_active on tocsin.members
 for each row
 when (old.is_active and not new.is_active)
-execute function auth.keep_an_admin();
+execute function auth.require_active_admin();
 
 comment on trigger members_9_admin on tocsin.members is 'Somebody always holds everything.';
 

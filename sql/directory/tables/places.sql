@@ -70,7 +70,7 @@ comment on index tocsin.places_by_parent is 'Finds rows of a tenant by parent_id
 
 create or replace trigger places_8_version
 before update on tocsin.places
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger places_8_version on tocsin.places is 'Every change is a new version.';
 

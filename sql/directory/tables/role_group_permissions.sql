@@ -40,7 +40,7 @@ create or replace trigger role_group_permissions_1_grants
 before insert or update or delete on tocsin.role_group_permissions
 for each row
 when (current_user = 'tocsin_member')
-execute function core.guard_grants();
+execute function core.require_grants();
 
 comment on trigger role_group_permissions_1_grants on tocsin.role_group_permissions is 'Only what one holds oneself.';
 

@@ -28,14 +28,14 @@ create or replace trigger role_permissions_1_grants
 before insert or update or delete on tocsin.role_permissions
 for each row
 when (current_user = 'tocsin_member')
-execute function core.guard_grants();
+execute function core.require_grants();
 
 comment on trigger role_permissions_1_grants on tocsin.role_permissions is 'Only what one holds oneself.';
 
 create or replace trigger role_permissions_9_admin
 after update or delete on tocsin.role_permissions
 for each row
-execute function auth.keep_an_admin();
+execute function auth.require_active_admin();
 
 comment on trigger role_permissions_9_admin on tocsin.role_permissions is 'Somebody always holds everything.';
 

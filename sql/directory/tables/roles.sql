@@ -34,13 +34,13 @@ create or replace trigger roles_1_built_in
 before delete on tocsin.roles
 for each row
 when (old.is_built_in)
-execute function core.keep_built_in();
+execute function core.protect_built_in();
 
 comment on trigger roles_1_built_in on tocsin.roles is 'Built-in roles stay.';
 
 create or replace trigger roles_8_version
 before update on tocsin.roles
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger roles_8_version on tocsin.roles is 'Every change is a new version.';
 

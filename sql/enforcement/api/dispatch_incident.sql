@@ -10,7 +10,7 @@ create or replace function api.dispatch_incident(
     longitude double precision,
     notes text
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -68,7 +68,7 @@ begin
             and incidents.id = incident.id;
     end if;
     return (
-        select (row_to_json(tow_requests), tow_requests.version, '/v1/tow-requests/' || tow_requests.id)::core.answer
+        select (row_to_json(tow_requests), tow_requests.version, '/v1/tow-requests/' || tow_requests.id)::core.result
         from api.tow_requests
         where tow_requests.id = request_id
     );

@@ -1,5 +1,5 @@
 create or replace function api.record_action(id uuid, action_type text, payload jsonb, result text)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -25,7 +25,7 @@ begin
                 row_to_json(incident_actions),
                 null,
                 '/v1/incidents/' || incident_actions.incident_id || '/actions?id=eq.' || incident_actions.id
-            )::core.answer
+            )::core.result
         from api.incident_actions
         where incident_actions.id = new_id
     );

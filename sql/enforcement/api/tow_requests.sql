@@ -43,7 +43,7 @@ with (security_invoker = true)
 as
 select tow_requests.*
 from api.tow_requests
-where (select core.browses_incidents());
+where (select core.may_view_any_workflow());
 
 comment on view api.tow_requests_browsed is
 'The queue of tow requests, for somebody who may view the incidents of some workflow: it goes along an index.
@@ -56,7 +56,7 @@ as
 select tow_requests.*
 from api.tow_requests
 where
-    (select not core.browses_incidents())
+    (select not core.may_view_any_workflow())
     and tow_requests.incident_id = any((select auth.followed_incidents())::uuid[]);
 
 comment on view api.tow_requests_followed is

@@ -1,5 +1,5 @@
 create or replace function api.update_tow_request(id uuid, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -30,7 +30,7 @@ begin
         tow_requests.tenant_id = request.tenant_id
         and tow_requests.id = request.id;
     return (
-        select (row_to_json(tow_requests), tow_requests.version, '/v1/tow-requests/' || tow_requests.id)::core.answer
+        select (row_to_json(tow_requests), tow_requests.version, '/v1/tow-requests/' || tow_requests.id)::core.result
         from api.tow_requests
         where tow_requests.id = update_tow_request.id
     );

@@ -56,7 +56,7 @@ set search_path = ''
 as $$
 begin
     perform
-        core.must_exist(
+        core.require_found(
             exists (
                 select
                 from tocsin.tow_requests
@@ -101,7 +101,7 @@ comment on function core.log_tow_request() is
 'Tells the ledger of a dispatch, incident.dispatch {priority, action_id}, and of each move of the truck,
 tow_request.transition {from, to}. Security definer: it writes the ledger.';
 
-create or replace function core.stamp_tow_request()
+create or replace function core.set_tow_request_timestamps()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -117,4 +117,4 @@ begin
 end;
 $$;
 
-comment on function core.stamp_tow_request() is 'Stamps when a tow truck acknowledged, arrived, and was done.';
+comment on function core.set_tow_request_timestamps() is 'Stamps when a tow truck acknowledged, arrived, and was done.';

@@ -27,7 +27,7 @@ to tocsin_member
 with check (
     tenant_id = (select auth.tenant())
     and performed_by = (select auth.member())
-    and auth.sees(incident_id)
+    and auth.can_see_incident(incident_id)
     and (
         (select auth.may('incidents.update', 'enforcement'))
         or (select auth.may('incidents.dispatch', 'enforcement'))

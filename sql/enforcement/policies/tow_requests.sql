@@ -26,7 +26,7 @@ for insert
 to tocsin_member
 with check (
     tenant_id = (select auth.tenant())
-    and ((select auth.may('incidents.view')) or auth.sees(incident_id))
+    and ((select auth.may('incidents.view')) or auth.can_see_incident(incident_id))
     and (select auth.may('incidents.dispatch', 'enforcement'))
 );
 
@@ -39,12 +39,12 @@ for update
 to tocsin_member
 using (
     tenant_id = (select auth.tenant())
-    and ((select auth.may('incidents.view')) or auth.sees(incident_id))
+    and ((select auth.may('incidents.view')) or auth.can_see_incident(incident_id))
     and (select auth.may('incidents.dispatch', 'enforcement'))
 )
 with check (
     tenant_id = (select auth.tenant())
-    and ((select auth.may('incidents.view')) or auth.sees(incident_id))
+    and ((select auth.may('incidents.view')) or auth.can_see_incident(incident_id))
     and (select auth.may('incidents.dispatch', 'enforcement'))
 );
 

@@ -58,7 +58,7 @@ comment on index tocsin.incident_actions_by_time is 'Finds rows of a tenant by i
 
 create or replace trigger incident_actions_append_only
 before update or delete or truncate on tocsin.incident_actions
-for each statement execute function core.refuse_change();
+for each statement execute function core.raise_append_only();
 
 comment on trigger incident_actions_append_only on tocsin.incident_actions is 'Nobody changes what was done.';
 

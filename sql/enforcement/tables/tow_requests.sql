@@ -146,7 +146,7 @@ comment on index tocsin.tow_requests_by_time is 'Finds rows of a tenant by incid
 
 create or replace trigger tow_requests_1_begin
 before insert on tocsin.tow_requests
-for each row execute function core.begin_workflow();
+for each row execute function core.set_initial_status();
 
 comment on trigger tow_requests_1_begin on tocsin.tow_requests is 'A new tow request starts at its initial status.';
 
@@ -162,19 +162,19 @@ create or replace trigger tow_requests_3_stamp
 before update of status on tocsin.tow_requests
 for each row
 when (old.status is distinct from new.status)
-execute function core.stamp_tow_request();
+execute function core.set_tow_request_timestamps();
 
 comment on trigger tow_requests_3_stamp on tocsin.tow_requests is 'Stamps what a move means.';
 
 create or replace trigger tow_requests_8_touch
 before update on tocsin.tow_requests
-for each row execute function core.touch();
+for each row execute function core.set_updated_at();
 
 comment on trigger tow_requests_8_touch on tocsin.tow_requests is 'Every change is dated.';
 
 create or replace trigger tow_requests_8_version
 before update on tocsin.tow_requests
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger tow_requests_8_version on tocsin.tow_requests is 'Every change is a new version.';
 

@@ -1,5 +1,5 @@
 create or replace function api.amend_incident(id uuid, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -72,7 +72,7 @@ begin
         incidents.tenant_id = incident.tenant_id
         and incidents.id = incident.id;
     return (
-        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.answer
+        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.result
         from api.incidents
         where incidents.id = amend_incident.id
     );

@@ -1,5 +1,5 @@
 create or replace function api.close_incident(id uuid, note text, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -9,7 +9,7 @@ begin
         close_incident.id, 'closed', null, close_incident.note, close_incident.if_match
     );
     return (
-        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.answer
+        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.result
         from api.incidents
         where incidents.id = close_incident.id
     );

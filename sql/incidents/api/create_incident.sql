@@ -1,5 +1,5 @@
 create or replace function api.create_incident(body jsonb)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -74,9 +74,9 @@ begin
         given.photo_urls,
         given.visibility_scope
     );
-    perform core.name_reporter(new_id, create_incident.body);
+    perform core.insert_reporter(new_id, create_incident.body);
     return (
-        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.answer
+        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.result
         from api.incidents
         where incidents.id = new_id
     );

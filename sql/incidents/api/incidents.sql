@@ -138,7 +138,7 @@ with (security_invoker = true)
 as
 select incidents.*
 from api.incidents
-where (select core.browses_incidents());
+where (select core.may_view_any_workflow());
 
 comment on view api.incidents_browsed is
 'The incidents, for somebody who may view those of some workflow: a list goes along an index of the list''s order.
@@ -152,7 +152,7 @@ as
 select incidents.*
 from api.incidents
 where
-    (select not core.browses_incidents())
+    (select not core.may_view_any_workflow())
     and incidents.id = any((select auth.followed_incidents())::uuid[]);
 
 comment on view api.incidents_followed is
@@ -167,7 +167,7 @@ as
 select incidents.*
 from api.incidents
 where
-    (select not core.browses_incidents())
+    (select not core.may_view_any_workflow())
     and incidents.visibility_scope <> 'reporter_only'
     and incidents.id <> all((select auth.followed_incidents())::uuid[]);
 

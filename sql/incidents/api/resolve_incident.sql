@@ -1,5 +1,5 @@
 create or replace function api.resolve_incident(id uuid, resolution text, note text, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -9,7 +9,7 @@ begin
         resolve_incident.id, 'resolved', resolve_incident.resolution, resolve_incident.note, resolve_incident.if_match
     );
     return (
-        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.answer
+        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.result
         from api.incidents
         where incidents.id = resolve_incident.id
     );

@@ -1,5 +1,5 @@
 create or replace function api.transition_incident(id uuid, status text, resolution text, note text, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -13,7 +13,7 @@ begin
         transition_incident.if_match
     );
     return (
-        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.answer
+        select (row_to_json(incidents), incidents.version, '/v1/incidents/' || incidents.id)::core.result
         from api.incidents
         where incidents.id = transition_incident.id
     );

@@ -14,15 +14,15 @@ begin
         and workflows.slug = new.workflow
         and workflows.slug not in ('case', 'tow');
     if not found then
-        perform core.invalid('workflow', 'There is no such workflow for incidents.', 'unknown-workflow');
+        perform core.raise_invalid('workflow', 'There is no such workflow for incidents.', 'unknown-workflow');
     end if;
-    perform core.refuse_faults(
+    perform core.raise_errors(
         (
             select
                 json_agg(
                     json_build_object('pointer', '/' || faults.field, 'type', faults.slug, 'detail', faults.message)
                 )
-            from core.incident_faults(flow, new, old) as faults
+            from core.incident_errors(flow, new, old) as faults
         )
     );
     return new;
@@ -36,7 +36,7 @@ the description, a category, severity and priority that there are, a place and g
 Errors: unknown-workflow; and all others at once, each naming the field: field-required, too-long, unknown-category,
 unknown-severity, unknown-priority, unknown-reference.';
 
-create or replace function core.incident_faults(flow tocsin.workflows, told tocsin.incidents, before tocsin.incidents)
+create or replace function core.incident_errors(flow tocsin.workflows, told tocsin.incidents, before tocsin.incidents)
 returns table (field text, slug text, message text)
 language plpgsql
 stable
@@ -149,7 +149,7 @@ begin
 end;
 $$;
 
-comment on function core.incident_faults(tocsin.workflows, tocsin.incidents, tocsin.incidents) is
+comment on function core.incident_errors(tocsin.workflows, tocsin.incidents, tocsin.incidents) is
 'What is wrong with the content of an incident: the field, the slug of the problem, a sentence that says what would do.
 
 Arguments: its workflow, whose columns are the demands; the incident; what it was before, null for a new one: only what

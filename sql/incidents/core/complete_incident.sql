@@ -22,7 +22,7 @@ begin
         and categories.workflow = new.workflow
         and categories.slug = new.category;
     new.severity := coalesce(lower(new.severity), flow.default_severity);
-    if flow.takes_priority then
+    if flow.uses_priority then
         new.priority := coalesce(
             new.priority,
             (

@@ -26,7 +26,7 @@ begin
         move_incident.if_match
     );
     if incident.status = move_incident.status then
-        perform core.refuse_transition(
+        perform core.raise_illegal_transition(
             incident.tenant_id, incident.workflow, incident.status, move_incident.status
         );
     end if;

@@ -30,7 +30,7 @@ begin
         and workflows.slug = given.workflow
         and workflows.slug not in ('case', 'tow');
     if not found then
-        perform core.invalid(
+        perform core.raise_invalid(
             'workflow',
             format(
                 'workflow must be %s, not %s.',

@@ -60,7 +60,7 @@ begin
         and incidents.id = incident.id
         and incidents.deleted_at is null
     for no key update;
-    perform core.must_exist(found);
+    perform core.require_found(found);
     perform core.match_version(incident.version, lock_incident.if_match);
     return incident;
 end;
@@ -72,16 +72,16 @@ comment on function core.lock_incident(uuid, text, integer[]) is
 Arguments: id; permission; if_match, the versions the caller accepts, null for any.
 Errors: not-found, module-disabled, not-permitted, stale-version.';
 
-create or replace function core.browses_incidents()
+create or replace function core.may_view_any_workflow()
 returns boolean
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-    return auth.may_somewhere('incidents.view');
+    return auth.may_in_any_workflow('incidents.view');
 end;
 $$;
 
-comment on function core.browses_incidents() is
+comment on function core.may_view_any_workflow() is
 'Whether the caller may view the incidents of some workflow, rather than only those they follow. Never null.';

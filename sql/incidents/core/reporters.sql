@@ -1,15 +1,15 @@
-create or replace function core.name_reporter(incident_id uuid, body jsonb)
+create or replace function core.insert_reporter(incident_id uuid, body jsonb)
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-    outsider jsonb := nullif(name_reporter.body -> 'reporter', 'null');
-    reported_by uuid := (name_reporter.body ->> 'reported_by')::uuid;
+    outsider jsonb := nullif(insert_reporter.body -> 'reporter', 'null');
+    reported_by uuid := (insert_reporter.body ->> 'reported_by')::uuid;
 begin
     if outsider is not null and reported_by is not null then
-        perform core.invalid('reporter', 'An incident has either reported_by, a member, or reporter, somebody outside: leave one of them out.');
+        perform core.raise_invalid('reporter', 'An incident has either reported_by, a member, or reporter, somebody outside: leave one of them out.');
     end if;
     if outsider is not null or reported_by <> auth.member() then
         update tocsin.incident_reporters
@@ -18,16 +18,16 @@ begin
             reporter = outsider
         where
             incident_reporters.tenant_id = auth.tenant()
-            and incident_reporters.incident_id = name_reporter.incident_id;
+            and incident_reporters.incident_id = insert_reporter.incident_id;
     end if;
 end;
 $$;
 
-comment on function core.name_reporter(uuid, jsonb) is
+comment on function core.insert_reporter(uuid, jsonb) is
 'Writes down who reported an incident that this transaction has created, where the body says that it was not the caller.
 
 Arguments: incident_id; body, with reported_by (a member) or reporter (somebody outside: name, email, phone,
-organization, contact). Errors: validation-failed, not-permitted, unknown-reference, and those of core.keep_reporter().';
+organization, contact). Errors: validation-failed, not-permitted, unknown-reference, and those of core.protect_reporter().';
 
 create or replace function core.complete_reporter()
 returns trigger
@@ -78,11 +78,11 @@ $$;
 alter function core.report_incident() owner to tocsin_ledger;
 
 comment on function core.report_incident() is
-'Whoever creates an incident is its reporter, whether by a verb or at the table. Who else may be named: core.keep_reporter().
+'Whoever creates an incident is its reporter, whether by a verb or at the table. Who else may be named: core.protect_reporter().
 
 Security definer: nobody who serves requests writes down a reporter, or could leave one out.';
 
-create or replace function core.keep_reporter()
+create or replace function core.protect_reporter()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -104,7 +104,7 @@ begin
             message = 'Who reported an incident never changes.';
     end if;
     if incident.workflow = 'review' then
-        perform core.invalid(
+        perform core.raise_invalid(
             case when new.reporter is null then 'reported_by' else 'reporter' end,
             'A report for review is its reporter''s own. Leave this out.'
         );
@@ -115,7 +115,7 @@ begin
 end;
 $$;
 
-comment on function core.keep_reporter() is
+comment on function core.protect_reporter() is
 'The reporter of an incident is who created it, unless they name another in the same transaction.
 
 That takes incidents.update, and is not for review, where everybody reports for themselves.

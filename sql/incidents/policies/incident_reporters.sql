@@ -38,7 +38,7 @@ with check (
     tenant_id = (select auth.tenant())
 );
 
-comment on policy member_update on tocsin.incident_reporters is 'Whoever has just reported may name another instead (core.keep_reporter says when).';
+comment on policy member_update on tocsin.incident_reporters is 'Whoever has just reported may name another instead (core.protect_reporter says when).';
 
 drop policy if exists gate_select on tocsin.incident_reporters;
 

@@ -53,7 +53,7 @@ with check (
     tenant_id = (select auth.tenant())
 );
 
-comment on policy member_update on tocsin.incidents is 'Those who see it; which change needs which permission is for the triggers (core.permit_incident_change, core.enforce_transition).';
+comment on policy member_update on tocsin.incidents is 'Those who see it; which change needs which permission is for the triggers (core.check_incident_update_permission, core.enforce_transition).';
 
 drop policy if exists gate_select on tocsin.incidents;
 

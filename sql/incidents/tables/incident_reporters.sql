@@ -48,6 +48,6 @@ comment on trigger incident_reporters_1_complete on tocsin.incident_reporters is
 
 create or replace trigger incident_reporters_1_keep
 before update on tocsin.incident_reporters
-for each row execute function core.keep_reporter();
+for each row execute function core.protect_reporter();
 
 comment on trigger incident_reporters_1_keep on tocsin.incident_reporters is 'Named with the incident, and never changed.';

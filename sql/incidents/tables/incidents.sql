@@ -429,7 +429,7 @@ comment on trigger incidents_1_complete on tocsin.incidents is 'Fills in what a 
 
 create or replace trigger incidents_1_identity
 before update on tocsin.incidents
-for each row execute function core.keep_incident_identity();
+for each row execute function core.protect_incident_columns();
 
 comment on trigger incidents_1_identity on tocsin.incidents is 'What never changes, whoever writes.';
 
@@ -446,7 +446,7 @@ create or replace trigger incidents_2_permission
 before update on tocsin.incidents
 for each row
 when (current_user = 'tocsin_member')
-execute function core.permit_incident_change();
+execute function core.check_incident_update_permission();
 
 comment on trigger incidents_2_permission on tocsin.incidents is 'What a member may change.';
 
@@ -460,7 +460,7 @@ create or replace trigger incidents_5_begin
 before insert on tocsin.incidents
 for each row
 when (new.source <> 'import' or new.status is null)
-execute function core.begin_workflow();
+execute function core.set_initial_status();
 
 comment on trigger incidents_5_begin on tocsin.incidents is 'A new incident starts at its initial status.';
 
@@ -474,7 +474,7 @@ comment on trigger incidents_6_transition on tocsin.incidents is 'Only the moves
 
 create or replace trigger incidents_7_stamp_on_insert
 before insert on tocsin.incidents
-for each row execute function core.stamp_incident();
+for each row execute function core.set_incident_timestamps();
 
 comment on trigger incidents_7_stamp_on_insert on tocsin.incidents is 'Stamps whether the incident is open.';
 
@@ -482,19 +482,19 @@ create or replace trigger incidents_7_stamp_on_move
 before update of status on tocsin.incidents
 for each row
 when (old.status is distinct from new.status)
-execute function core.stamp_incident();
+execute function core.set_incident_timestamps();
 
 comment on trigger incidents_7_stamp_on_move on tocsin.incidents is 'Stamps what a move means.';
 
 create or replace trigger incidents_8_touch
 before update on tocsin.incidents
-for each row execute function core.touch();
+for each row execute function core.set_updated_at();
 
 comment on trigger incidents_8_touch on tocsin.incidents is 'Every change is dated.';
 
 create or replace trigger incidents_8_version
 before update on tocsin.incidents
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger incidents_8_version on tocsin.incidents is 'Every change is a new version.';
 

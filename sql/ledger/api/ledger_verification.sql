@@ -18,7 +18,7 @@ select
         from tocsin.ledger as event
         where
             event.tenant_id = tenant.id
-            and event.created_at >= coalesce(tail.reaches, '-infinity') - interval '2 hours'
+            and event.created_at >= coalesce(tail.covers_until, '-infinity') - interval '2 hours'
             and (
                 select seal.seq
                 from tocsin.ledger_seals as seal
@@ -44,7 +44,7 @@ left join lateral (
     select
         seal.seq,
         seal.hash,
-        seal.reaches,
+        seal.covers_until,
         seal.sealed_at
     from tocsin.ledger_seals as seal
     where seal.tenant_id = tenant.id

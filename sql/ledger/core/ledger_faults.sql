@@ -14,7 +14,7 @@ from (
         case
             when (chain.link).seq <> chain.due_seq then 'seal-missing'
             when (chain.event).id is null then 'missing'
-            when (chain.link).hash <> core.link_hash(chain.previous, chain.link, chain.event) then 'altered'
+            when (chain.link).hash <> core.chain_hash(chain.previous, chain.link, chain.event) then 'altered'
         end as fault
     from (
         select
@@ -44,14 +44,14 @@ select
 from (
     select
         seal.tenant_id,
-        max(seal.reaches) as reaches
+        max(seal.covers_until) as covers_until
     from tocsin.ledger_seals as seal
     group by seal.tenant_id
 ) as chain
 inner join tocsin.ledger as event on chain.tenant_id = event.tenant_id
 where
     (
-        event.created_at < chain.reaches - interval '2 hours'
+        event.created_at < chain.covers_until - interval '2 hours'
         or event.created_at > statement_timestamp() + interval '2 hours'
     )
     and (

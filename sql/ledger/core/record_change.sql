@@ -11,7 +11,7 @@ declare
     outside boolean := auth.tenant() is null;
 begin
     if outside then
-        perform auth.assume(record_change.tenant_id);
+        perform auth.act_for_tenant(record_change.tenant_id);
     end if;
     perform core.record_event(
         record_change.action, record_change.subject_type, record_change.subject_id, null, record_change.detail

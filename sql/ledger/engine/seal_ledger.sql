@@ -29,7 +29,7 @@ begin
         from tocsin.ledger
         where
             ledger.tenant_id = home
-            and ledger.created_at >= coalesce(link.reaches, '-infinity') - seal_ledger.look_back
+            and ledger.created_at >= coalesce(link.covers_until, '-infinity') - seal_ledger.look_back
             and ledger.created_at <= seal_ledger.now
             -- Asked for each row: a join is planned for a tenant of average size, and loops over the square of a big one.
             and (
@@ -44,11 +44,11 @@ begin
     loop
         link.seq := coalesce(link.seq, 0) + 1;
         link.ledger_id := event.id;
-        link.reaches := greatest(link.reaches, event.created_at);
-        link.hash := core.link_hash(coalesce(link.hash, ''), link, event);
-        insert into tocsin.ledger_seals (tenant_id, seq, ledger_id, fields_version, reaches, sealed_at, hash)
+        link.covers_until := greatest(link.covers_until, event.created_at);
+        link.hash := core.chain_hash(coalesce(link.hash, ''), link, event);
+        insert into tocsin.ledger_seals (tenant_id, seq, ledger_id, fields_version, covers_until, sealed_at, hash)
         values (
-            link.tenant_id, link.seq, link.ledger_id, link.fields_version, link.reaches, link.sealed_at, link.hash
+            link.tenant_id, link.seq, link.ledger_id, link.fields_version, link.covers_until, link.sealed_at, link.hash
         );
         sealed := sealed + 1;
     end loop;

@@ -16,7 +16,7 @@ begin
         from tocsin.tenants
         where tenants.id <> '00000000-0000-0000-0000-000000000000'
     loop
-        perform auth.assume(home);
+        perform auth.act_for_tenant(home);
         select
             count(*),
             min(waiting.created_at)
@@ -28,7 +28,7 @@ begin
                 ledger.tenant_id = home
                 and ledger.created_at > coalesce(
                     (
-                        select tail.reaches
+                        select tail.covers_until
                         from tocsin.ledger_seals as tail
                         where tail.tenant_id = home
                         order by tail.seq desc

@@ -17,7 +17,7 @@ begin
         where tenants.id <> '00000000-0000-0000-0000-000000000000'
         order by tenants.slug
     loop
-        perform auth.assume(home);
+        perform auth.act_for_tenant(home);
         if exists (
             select
             from tocsin.ledger
@@ -26,7 +26,7 @@ begin
                 and ledger.created_at >= greatest(
                     unsealed_tenants.now - unsealed_tenants.look_back,
                     (
-                        select tail.reaches - interval '2 hours'
+                        select tail.covers_until - interval '2 hours'
                         from tocsin.ledger_seals as tail
                         where tail.tenant_id = home
                         order by tail.seq desc

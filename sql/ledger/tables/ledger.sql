@@ -43,6 +43,6 @@ comment on index tocsin.ledger_timeline is 'Finds rows of a tenant by incident_i
 
 create or replace trigger ledger_append_only
 before update or delete or truncate on tocsin.ledger
-for each statement execute function core.refuse_change();
+for each statement execute function core.raise_append_only();
 
 comment on trigger ledger_append_only on tocsin.ledger is 'Nobody changes what happened.';

@@ -12,7 +12,7 @@ comment on constraint ledger_seals_event_exists on tocsin.ledger_seals is
 problem: internal';
 
 comment on constraint ledger_seals_fields_version_is_known on tocsin.ledger_seals is
-'The list of fields that the hash covers is one of those that core.link_hash() knows.
+'The list of fields that the hash covers is one of those that core.chain_hash() knows.
 
 problem: internal';
 
@@ -33,6 +33,6 @@ problem: internal';
 
 create or replace trigger ledger_seals_append_only
 before update or delete or truncate on tocsin.ledger_seals
-for each statement execute function core.refuse_change();
+for each statement execute function core.raise_append_only();
 
 comment on trigger ledger_seals_append_only on tocsin.ledger_seals is 'Nobody changes a seal.';

@@ -1,5 +1,5 @@
 create or replace function api.read_all_notifications()
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -14,7 +14,7 @@ begin
         and notifications.member_id = auth.member()
         and notifications.status = 'unread';
     get diagnostics marked = row_count;
-    return (json_build_object('marked', marked), null, null)::core.answer;
+    return (json_build_object('marked', marked), null, null)::core.result;
 end;
 $$;
 

@@ -1,5 +1,5 @@
 create or replace function api.read_notification(id uuid)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -11,9 +11,9 @@ begin
         notifications.tenant_id = auth.tenant()
         and notifications.member_id = auth.member()
         and notifications.id = read_notification.id;
-    perform core.must_exist(found);
+    perform core.require_found(found);
     return (
-        select (row_to_json(notifications), null, '/v1/notifications?id=eq.' || notifications.id)::core.answer
+        select (row_to_json(notifications), null, '/v1/notifications?id=eq.' || notifications.id)::core.result
         from api.notifications
         where notifications.id = read_notification.id
     );

@@ -1,5 +1,5 @@
 create or replace function api.create_series(slug text, format text, period text, workflows text[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -10,7 +10,7 @@ begin
     values (auth.tenant(), create_series.slug, create_series.format, create_series.period);
     perform core.number_workflows(create_series.slug, coalesce(create_series.workflows, '{}'));
     return (
-        select (row_to_json(series), series.version, '/v1/series/' || series.slug)::core.answer
+        select (row_to_json(series), series.version, '/v1/series/' || series.slug)::core.result
         from api.series
         where series.slug = create_series.slug
     );

@@ -16,7 +16,7 @@ begin
         and series.slug = delete_series.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(kept.version, delete_series.if_match);
     delete from tocsin.series
     where
@@ -24,7 +24,7 @@ begin
         and series.slug = kept.slug;
 exception
     when foreign_key_violation then
-        perform core.refuse_in_use('Workflows are numbered by this series, or it has given numbers.');
+        perform core.raise_in_use('Workflows are numbered by this series, or it has given numbers.');
 end;
 $$;
 

@@ -1,5 +1,5 @@
 create or replace function api.update_series(slug text, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -16,7 +16,7 @@ begin
         and series.slug = update_series.slug
     for no key update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(kept.version, update_series.if_match);
     update tocsin.series
     set
@@ -31,7 +31,7 @@ begin
         );
     end if;
     return (
-        select (row_to_json(series), series.version, '/v1/series/' || series.slug)::core.answer
+        select (row_to_json(series), series.version, '/v1/series/' || series.slug)::core.result
         from api.series
         where series.slug = update_series.slug
     );

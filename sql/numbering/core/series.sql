@@ -53,7 +53,7 @@ comment on function core.formats_collide(text, text) is
 'Whether two formats can give the same number: whether for some lengths of the running numbers every place agrees, or is
 a digit in both. Arguments: two formats of tocsin.series.';
 
-create or replace function core.keep_formats_apart()
+create or replace function core.check_format_collision()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -82,7 +82,7 @@ begin
 end;
 $$;
 
-comment on function core.keep_formats_apart() is
+comment on function core.check_format_collision() is
 'Two series of a tenant never give the same number: their formats cannot. Error: format-collides.';
 
 create or replace function core.number_workflows(series text, workflows text[])
@@ -107,7 +107,7 @@ begin
     )
     limit 1;
     if found then
-        perform core.invalid(
+        perform core.raise_invalid(
             'workflows', format('There is no workflow %s that is numbered.', stranger), 'unknown-workflow'
         );
     end if;
@@ -120,7 +120,7 @@ begin
         and flow.slug <> all (number_workflows.workflows)
     limit 1;
     if found then
-        perform core.invalid(
+        perform core.raise_invalid(
             'workflows',
             format('A workflow always has a series. Name %s in the series that it gets instead.', stranger)
         );

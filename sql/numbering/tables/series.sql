@@ -56,13 +56,13 @@ problem: internal';
 
 create or replace trigger series_8_version
 before update on tocsin.series
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger series_8_version on tocsin.series is 'Every change is a new version.';
 
 create or replace trigger series_1_apart
 after insert or update of format on tocsin.series
-for each row execute function core.keep_formats_apart();
+for each row execute function core.check_format_collision();
 
 comment on trigger series_1_apart on tocsin.series is 'No two series give the same number.';
 

@@ -1,11 +1,11 @@
 create or replace function api.create_prompt(id uuid, body jsonb, base_url text)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-    incident tocsin.incidents := core.read_overseen(create_prompt.id, 'prompts.manage');
+    incident tocsin.incidents := core.read_incident_for_prompts(create_prompt.id, 'prompts.manage');
     given tocsin.prompts := core.new_prompt(create_prompt.body);
     token text;
 begin
@@ -35,7 +35,7 @@ begin
                 end,
                 prompts.version,
                 '/v1/prompts/' || prompts.id
-            )::core.answer
+            )::core.result
         from api.prompts
         where prompts.id = given.id
     );

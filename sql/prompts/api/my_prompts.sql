@@ -11,7 +11,7 @@ select
     prompt.on_repeat,
     prompt.is_active,
     prompt.expires_at,
-    core.form_of(prompt) as form,
+    core.prompt_form(prompt) as form,
     answer.id as response_id,
     answer.state as response_state,
     answer.responded_at,

@@ -23,7 +23,7 @@ select
     prompt.is_active,
     prompt.expires_at,
     prompt.resent_at,
-    case when auth.may_for('responses.view', prompt.workflow, prompt.portal_id, prompt.circle_id) then (
+    case when auth.may_in_scope('responses.view', prompt.workflow, prompt.portal_id, prompt.circle_id) then (
         select count(*)
         from tocsin.prompt_responses as answer
         where

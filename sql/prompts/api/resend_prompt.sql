@@ -1,5 +1,5 @@
 create or replace function api.resend_prompt(id uuid)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -8,7 +8,7 @@ declare
     prompt tocsin.prompts := core.read_prompt(resend_prompt.id, 'prompts.manage');
     notified integer;
 begin
-    perform core.must_be_resendable(prompt);
+    perform core.require_remindable(prompt);
     insert into tocsin.notifications (tenant_id, id, member_id, kind, title, detail, subject_type, subject_id)
     select
         prompt.tenant_id,
@@ -19,7 +19,7 @@ begin
         jsonb_build_object('prompt_type', prompt.prompt_type, 'is_required', prompt.is_required),
         'prompt',
         prompt.id
-    from unnest(core.silent_of(prompt.id)) as missed (member_id);
+    from unnest(core.nonresponders(prompt.id)) as missed (member_id);
     get diagnostics notified = row_count;
     update tocsin.prompts
     set resent_at = statement_timestamp()
@@ -32,7 +32,7 @@ begin
                 json_build_object('prompt', row_to_json(prompts), 'notified', notified),
                 prompts.version,
                 null
-            )::core.answer
+            )::core.result
         from api.prompts
         where prompts.id = prompt.id
     );

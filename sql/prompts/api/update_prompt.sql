@@ -1,5 +1,5 @@
 create or replace function api.update_prompt(id uuid, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -38,7 +38,7 @@ begin
                 row_to_json(prompts),
                 prompts.version,
                 '/v1/prompts/' || prompts.id
-            )::core.answer
+            )::core.result
         from api.prompts
         where prompts.id = update_prompt.id
     );

@@ -1,4 +1,4 @@
-create or replace function core.freeze_audience()
+create or replace function core.snapshot_recipients()
 returns trigger
 language plpgsql
 security definer
@@ -25,15 +25,15 @@ begin
             )
         );
     if not found then
-        perform core.invalid('target_type', 'There is nobody to ask: whom target_type names has no active member.', 'empty-audience');
+        perform core.raise_invalid('target_type', 'There is nobody to ask: whom target_type names has no active member.', 'empty-audience');
     end if;
     return null;
 end;
 $$;
 
-alter function core.freeze_audience() owner to tocsin_intake;
+alter function core.snapshot_recipients() owner to tocsin_intake;
 
-comment on function core.freeze_audience() is
+comment on function core.snapshot_recipients() is
 'Writes down whom a prompt asks: the active members there are when it is made. Error: empty-audience.
 
 Who joins later is not expected to answer, who leaves is still missed. Security definer: nobody else writes the list.';

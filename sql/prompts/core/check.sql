@@ -4,7 +4,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    perform core.refuse_faults(
+    perform core.raise_errors(
         (
             select
                 json_agg(
@@ -12,7 +12,7 @@ begin
                         'pointer', '/' || faults.field, 'type', 'validation-failed', 'detail', faults.message
                     )
                 )
-            from core.prompt_faults(new.prompt_type, new.options, new.validation) as faults
+            from core.prompt_errors(new.prompt_type, new.options, new.validation) as faults
         )
     );
     return new;
@@ -22,7 +22,7 @@ $$;
 comment on function core.check_prompt() is
 'What a prompt asks can be answered. Error: validation-failed, naming options or validation.';
 
-create or replace function core.prompt_faults(prompt_type text, options jsonb, validation jsonb)
+create or replace function core.prompt_errors(prompt_type text, options jsonb, validation jsonb)
 returns table (field text, message text)
 language plpgsql
 stable
@@ -35,7 +35,7 @@ begin
         'options must hold nothing but choices and locations, lists of up to 100 texts; ask_name and ask_phone, true or '
         || 'false; emergency_line, a text of up to 200 characters; and next, an object of type and message.'
     from jsonb_each(
-        case jsonb_typeof(prompt_faults.options) when 'object' then prompt_faults.options end
+        case jsonb_typeof(prompt_errors.options) when 'object' then prompt_errors.options end
     ) as given (key, value)
     where
         given.key not in ('choices', 'locations', 'ask_name', 'ask_phone', 'emergency_line', 'next')
@@ -69,14 +69,14 @@ begin
         'options',
         'options.choices must be left out: there is nothing to choose in a prompt of this type.'
     where
-        prompt_faults.options ? 'choices'
+        prompt_errors.options ? 'choices'
         and not exists (
             select
             from tocsin.prompt_fields as asked
             where
-                asked.prompt_type = prompt_faults.prompt_type
+                asked.prompt_type = prompt_errors.prompt_type
                 and asked.kind in ('choice', 'choices', 'text')
-                and asked.one_of is not null
+                and asked.required_group is not null
         )
     union all
     select
@@ -87,16 +87,16 @@ begin
         )
     from tocsin.prompt_fields as asked
     where
-        asked.prompt_type = prompt_faults.prompt_type
-        and asked.is_closed
-        and jsonb_typeof(prompt_faults.options -> 'choices') = 'array'
-        and not prompt_faults.options -> 'choices' <@ jsonb_path_query_array(asked.choices, '$[*].value')
+        asked.prompt_type = prompt_errors.prompt_type
+        and asked.choices_are_fixed
+        and jsonb_typeof(prompt_errors.options -> 'choices') = 'array'
+        and not prompt_errors.options -> 'choices' <@ jsonb_path_query_array(asked.choices, '$[*].value')
     union all
     select
         'validation',
         'validation must hold nothing but adults, children and pets, each with a min and a max from 0 to 100,000.'
     from jsonb_each(
-        case jsonb_typeof(prompt_faults.validation) when 'object' then prompt_faults.validation end
+        case jsonb_typeof(prompt_errors.validation) when 'object' then prompt_errors.validation end
     ) as given (key, value)
     where
         given.key not in ('adults', 'children', 'pets')
@@ -111,7 +111,7 @@ begin
 end;
 $$;
 
-comment on function core.prompt_faults(text, jsonb, jsonb) is
+comment on function core.prompt_errors(text, jsonb, jsonb) is
 'What is wrong with a prompt''s options and validation: the field, and a sentence that says what would do.
 
 Arguments: prompt_type; options {choices, locations, ask_name, ask_phone, emergency_line, next}; validation {adults, children, pets}, each {min, max}.';

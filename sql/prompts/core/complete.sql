@@ -18,7 +18,7 @@ begin
     where
         incidents.tenant_id = new.tenant_id
         and incidents.id = new.incident_id;
-    perform core.must_exist(found);
+    perform core.require_found(found);
     -- Another's name is for the policy to refuse.
     if new.created_by is null or new.created_by = auth.member() then
         new.created_by := core.actor(new.incident_id);

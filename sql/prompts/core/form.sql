@@ -1,4 +1,4 @@
-create or replace function core.form_of(prompt tocsin.prompts)
+create or replace function core.prompt_form(prompt tocsin.prompts)
 returns json
 language plpgsql
 stable
@@ -12,8 +12,8 @@ begin
                 prompt.options -> 'choices' as chosen,
                 prompt.options -> 'locations' as places,
                 prompt.validation -> replace(asked.name, '_count', '') as bounds,
-                count(*) over (partition by asked.prompt_type, asked.one_of) = 1 and asked.one_of is not null as is_needed
-            from core.asked_fields(prompt) as asked
+                count(*) over (partition by asked.prompt_type, asked.required_group) = 1 and asked.required_group is not null as is_needed
+            from core.form_fields(prompt) as asked
         )
 
         select
@@ -31,10 +31,10 @@ begin
                         'options', core.mark_urgent(
                             told.name,
                             case
-                                when told.name = 'location_label' then core.options_of(told.places)
-                                when told.is_closed
-                                    then coalesce(core.options_among(told.choices, told.chosen), told.choices)
-                                when told.is_needed then coalesce(core.options_of(told.chosen), told.choices)
+                                when told.name = 'location_label' then core.to_options(told.places)
+                                when told.choices_are_fixed
+                                    then coalesce(core.filter_options(told.choices, told.chosen), told.choices)
+                                when told.is_needed then coalesce(core.to_options(told.chosen), told.choices)
                             end
                         ),
                         'min', case when told.kind = 'number' then coalesce(told.bounds -> 'min', '0') end,
@@ -53,14 +53,14 @@ begin
 end;
 $$;
 
-comment on function core.form_of(tocsin.prompts) is
+comment on function core.prompt_form(tocsin.prompts) is
 'The fields that an answer to a prompt has, in order, as a page or an app would draw them.
 
 Each {name, kind, label, required, ...}: choice and choices have options [{value, label}], number min and max, text and
 line max_length and perhaps autocomplete (name, tel), position the names of its three numbers; an option that says that
 somebody needs help is_urgent. A dotted name lies inside the answer.';
 
-create or replace function core.options_of(texts jsonb)
+create or replace function core.to_options(texts jsonb)
 returns jsonb
 language sql
 immutable
@@ -70,9 +70,9 @@ return (
     from jsonb_array_elements(texts) with ordinality as item (value, number)
 );
 
-comment on function core.options_of(jsonb) is 'A list of texts as options to choose from, each its own label; null for null.';
+comment on function core.to_options(jsonb) is 'A list of texts as options to choose from, each its own label; null for null.';
 
-create or replace function core.options_among(options jsonb, wanted jsonb)
+create or replace function core.filter_options(options jsonb, wanted jsonb)
 returns jsonb
 language sql
 immutable
@@ -83,9 +83,9 @@ return (
     where wanted @> (item.value -> 'value')
 );
 
-comment on function core.options_among(jsonb, jsonb) is 'Those of some options whose value is wanted; null for none.';
+comment on function core.filter_options(jsonb, jsonb) is 'Those of some options whose value is wanted; null for none.';
 
-create or replace function core.asked_fields(prompt tocsin.prompts)
+create or replace function core.form_fields(prompt tocsin.prompts)
 returns setof tocsin.prompt_fields
 language plpgsql
 stable
@@ -103,9 +103,9 @@ begin
         wanted.name,
         'line' as kind,
         wanted.label,
-        null as one_of,
+        null as required_group,
         null as choices,
-        false as is_closed
+        false as choices_are_fixed
     from (
         values
         (1001::smallint, 'response_data.name', 'Name', 'ask_name'),
@@ -115,5 +115,5 @@ begin
 end;
 $$;
 
-comment on function core.asked_fields(tocsin.prompts) is
+comment on function core.form_fields(tocsin.prompts) is
 'What a prompt asks: the fields of its type, and the name and phone number where its options want them.';

@@ -1,4 +1,4 @@
-create or replace function core.must_be_open(prompt tocsin.prompts)
+create or replace function core.require_open_prompt(prompt tocsin.prompts)
 returns void
 language plpgsql
 stable
@@ -14,10 +14,10 @@ begin
 end;
 $$;
 
-comment on function core.must_be_open(tocsin.prompts) is
+comment on function core.require_open_prompt(tocsin.prompts) is
 'Refuses a prompt that is over, and one that there is not: prompt-unavailable, one answer for all.';
 
-create or replace function core.must_be_resendable(prompt tocsin.prompts)
+create or replace function core.require_remindable(prompt tocsin.prompts)
 returns void
 language plpgsql
 stable
@@ -39,5 +39,5 @@ begin
 end;
 $$;
 
-comment on function core.must_be_resendable(tocsin.prompts) is
+comment on function core.require_remindable(tocsin.prompts) is
 'Refuses to remind anybody of a prompt by public link, no-audience, and of one that is over, prompt-over.';

@@ -7,7 +7,7 @@ as $$
 declare
     prompt tocsin.prompts;
 begin
-    perform auth.assume(intake.tenant_of(find_prompt.token));
+    perform auth.act_for_tenant(intake.tenant_of(find_prompt.token));
     select prompts.*
     into prompt
     from tocsin.prompt_tokens
@@ -28,7 +28,7 @@ begin
                 and tenants.status = 'active'
                 and tenant_modules.module = 'prompts'
         );
-    perform core.must_be_open(prompt);
+    perform core.require_open_prompt(prompt);
     return prompt;
 end;
 $$;

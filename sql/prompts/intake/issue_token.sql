@@ -17,7 +17,7 @@ begin
         and prompts.target_type = 'public_link'
         and prompts.created_by is not distinct from core.actor(prompts.incident_id)
         and prompts.created_at = transaction_timestamp();
-    perform core.must_exist(found);
+    perform core.require_found(found);
     return token;
 end;
 $$;

@@ -29,7 +29,7 @@ begin
         'time_zone', tenant.time_zone,
         'emergency_line', prompt.options ->> 'emergency_line',
         'expires_at', least(prompt.expires_at, prompt.public_token_expires_at),
-        'form', core.form_of(prompt)
+        'form', core.prompt_form(prompt)
     );
 end;
 $$;

@@ -56,7 +56,7 @@ with check (
         or portal_id = any((select auth.permitted_groups('prompts.manage'))::uuid[])
         or circle_id = any((select auth.permitted_groups('prompts.manage'))::uuid[])
     )
-    and auth.sees(incident_id)
+    and auth.can_see_incident(incident_id)
 );
 
 comment on policy member_insert on tocsin.prompts is 'Those who manage prompts, about incidents they see, in their own name.';
@@ -77,7 +77,7 @@ using (
     and (
         (select auth.may('incidents.view'))
         or workflow = any((select auth.workflows('incidents.view'))::text[])
-        or auth.sees(incident_id)
+        or auth.can_see_incident(incident_id)
     )
 )
 with check (
@@ -91,7 +91,7 @@ with check (
     and (
         (select auth.may('incidents.view'))
         or workflow = any((select auth.workflows('incidents.view'))::text[])
-        or auth.sees(incident_id)
+        or auth.can_see_incident(incident_id)
     )
 );
 

@@ -1,7 +1,7 @@
 comment on table tocsin.prompt_fields is
 'What a type of prompt asks: the fields of its form, and the rules for an answer.
 
-one_of: of the fields that share it, at least one must be answered. choices: what to choose from; is_closed: nothing else
+required_group: of the fields that share it, at least one must be answered. choices: what to choose from; choices_are_fixed: nothing else
 will do. A dotted name lies inside response_data.';
 
 comment on constraint prompt_fields_choices_is_a_list on tocsin.prompt_fields is

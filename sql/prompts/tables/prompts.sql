@@ -177,13 +177,13 @@ comment on trigger prompts_3_title on tocsin.prompts is 'Without a title, the na
 
 create or replace trigger prompts_8_touch
 before update on tocsin.prompts
-for each row execute function core.touch();
+for each row execute function core.set_updated_at();
 
 comment on trigger prompts_8_touch on tocsin.prompts is 'Every change is dated.';
 
 create or replace trigger prompts_8_version
 before update on tocsin.prompts
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger prompts_8_version on tocsin.prompts is 'Every change is a new version.';
 
@@ -191,7 +191,7 @@ create or replace trigger prompts_5_audience
 after insert on tocsin.prompts
 for each row
 when (new.target_type <> 'public_link')
-execute function core.freeze_audience();
+execute function core.snapshot_recipients();
 
 comment on trigger prompts_5_audience on tocsin.prompts is 'Whom it asks, as it is made.';
 

@@ -1,19 +1,19 @@
 create or replace function api.answer_prompt(id uuid, body jsonb)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-    prompt tocsin.prompts := core.read_addressed(answer_prompt.id);
-    answer tocsin.prompt_responses := core.read_answer(answer_prompt.body);
+    prompt tocsin.prompts := core.read_own_prompt(answer_prompt.id);
+    answer tocsin.prompt_responses := core.parse_response(answer_prompt.body);
 begin
     answer.tenant_id := prompt.tenant_id;
     answer.incident_id := prompt.incident_id;
     answer.prompt_id := prompt.id;
     answer.respondent_member_id := auth.member();
     answer.response_channel := 'in_app';
-    return core.response_answer(core.put_answer(answer, answer_prompt.body));
+    return core.response_result(core.upsert_response(answer, answer_prompt.body));
 end;
 $$;
 

@@ -1,5 +1,5 @@
 create or replace function api.claim_responses(responder_key text)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -10,7 +10,7 @@ begin
         json_build_object('claimed', intake.claim_responses(claim_responses.responder_key)),
         null,
         null
-    )::core.answer;
+    )::core.result;
 end;
 $$;
 

@@ -1,12 +1,12 @@
 create or replace function api.enter_response(id uuid, body jsonb)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-    incident tocsin.incidents := core.read_overseen(enter_response.id, 'responses.enter');
-    answer tocsin.prompt_responses := core.read_answer(enter_response.body);
+    incident tocsin.incidents := core.read_incident_for_prompts(enter_response.id, 'responses.enter');
+    answer tocsin.prompt_responses := core.parse_response(enter_response.body);
 begin
     answer.tenant_id := incident.tenant_id;
     answer.incident_id := incident.id;
@@ -22,7 +22,7 @@ begin
     end if;
     answer.response_channel := 'operator_entry';
     answer.entered_by := auth.member();
-    return core.response_answer(core.put_answer(answer, enter_response.body));
+    return core.response_result(core.upsert_response(answer, enter_response.body));
 end;
 $$;
 

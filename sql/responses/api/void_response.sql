@@ -1,11 +1,11 @@
 create or replace function api.void_response(id uuid, rid uuid, reason text)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-    incident tocsin.incidents := core.read_overseen(void_response.id, 'responses.moderate');
+    incident tocsin.incidents := core.read_incident_for_prompts(void_response.id, 'responses.moderate');
 begin
     update tocsin.prompt_responses
     set
@@ -15,8 +15,8 @@ begin
         prompt_responses.tenant_id = incident.tenant_id
         and prompt_responses.incident_id = incident.id
         and prompt_responses.id = void_response.rid;
-    perform core.must_exist(found);
-    return core.response_answer(void_response.rid);
+    perform core.require_found(found);
+    return core.response_result(void_response.rid);
 end;
 $$;
 

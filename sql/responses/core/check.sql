@@ -1,4 +1,4 @@
-create or replace function core.check_answer()
+create or replace function core.check_response()
 returns trigger
 language plpgsql
 security definer
@@ -17,25 +17,25 @@ begin
         select
             told.field,
             told.message
-        from core.answer_faults(prompts, new) as told
+        from core.response_errors(prompts, new) as told
         limit 50
     ) as faults
     where
         prompts.tenant_id = new.tenant_id
         and prompts.id = new.prompt_id;
-    perform core.refuse_faults(found_faults);
+    perform core.raise_errors(found_faults);
     return new;
 end;
 $$;
 
-alter function core.check_answer() owner to tocsin_intake;
+alter function core.check_response() owner to tocsin_intake;
 
-comment on function core.check_answer() is
+comment on function core.check_response() is
 'An answer fits what its prompt asks. Error: answer-invalid, naming every field that does not.
 
 Security definer: who answers may not see the prompt.';
 
-create or replace function core.answer_faults(prompt tocsin.prompts, answer tocsin.prompt_responses)
+create or replace function core.response_errors(prompt tocsin.prompts, answer tocsin.prompt_responses)
 returns table (field text, message text)
 language plpgsql
 stable
@@ -52,7 +52,7 @@ begin
                     then answer.response_data -> split_part(asked.name, '.', 2)
                 else to_jsonb(answer) -> asked.name
             end as value
-        from core.asked_fields(prompt) as asked
+        from core.form_fields(prompt) as asked
     )
 
     select
@@ -65,8 +65,8 @@ begin
         replace((array_agg(told.name order by told.position))[1], '.', '/'),
         format('%s needs an answer.', core.quote((array_agg(told.label order by told.position))[1]))
     from told
-    where told.one_of is not null
-    group by told.one_of
+    where told.required_group is not null
+    group by told.required_group
     having bool_and(
         coalesce(told.value, 'null') in ('null', 'false', '""', '[]')
         or (jsonb_typeof(told.value) = 'string' and core.plain_text(told.value #>> '{}') = '')
@@ -112,10 +112,10 @@ begin
     from told
     where
         told.value <> 'null'
-        and told.one_of is not null
+        and told.required_group is not null
         and told.kind in ('choice', 'choices', 'text')
         and (
-            (told.is_closed and not jsonb_path_query_array(told.choices, '$[*].value') @> told.value)
+            (told.choices_are_fixed and not jsonb_path_query_array(told.choices, '$[*].value') @> told.value)
             or not coalesce(prompt.options -> 'choices' @> told.value, true)
         )
     union all
@@ -149,8 +149,8 @@ begin
 end;
 $$;
 
-comment on function core.answer_faults(tocsin.prompts, tocsin.prompt_responses) is
+comment on function core.response_errors(tocsin.prompts, tocsin.prompt_responses) is
 'What is wrong with an answer to a prompt: the field, as a JSON pointer less its first slash, and what would do.
 
-The fields that are asked (core.asked_fields) say what must be there and of which kind; the prompt''s options what may be
+The fields that are asked (core.form_fields) say what must be there and of which kind; the prompt''s options what may be
 chosen; its validation how many.';

@@ -28,14 +28,14 @@ begin
                     and prompt_recipients.member_id = auth.member()
             )
             and not (
-                auth.may_for('responses.enter', prompt.workflow, prompt.portal_id, prompt.circle_id)
-                and auth.sees(prompt.incident_id)
+                auth.may_in_scope('responses.enter', prompt.workflow, prompt.portal_id, prompt.circle_id)
+                and auth.can_see_incident(prompt.incident_id)
             )
         )
     then
-        perform core.invalid('prompt_id', 'prompt_id must be a prompt of this incident.', 'unknown-reference');
+        perform core.raise_invalid('prompt_id', 'prompt_id must be a prompt of this incident.', 'unknown-reference');
     end if;
-    perform core.must_be_open(prompt);
+    perform core.require_open_prompt(prompt);
     if prompt.target_type <> 'public_link' and not exists (
         select
         from tocsin.prompt_recipients
@@ -44,7 +44,7 @@ begin
             and prompt_recipients.prompt_id = new.prompt_id
             and prompt_recipients.member_id = new.respondent_member_id
     ) then
-        perform core.invalid(
+        perform core.raise_invalid(
             'respondent_member_id', 'respondent_member_id must be a member whom this prompt asks.', 'answer-invalid'
         );
     end if;

@@ -1,4 +1,4 @@
-create or replace function core.keep_answer()
+create or replace function core.archive_response()
 returns trigger
 language plpgsql
 security definer
@@ -10,7 +10,7 @@ begin
         old.tenant_id,
         core.new_id(),
         old.id,
-        core.answer_of(old),
+        core.response_snapshot(old),
         clock_timestamp(),
         auth.member()
     );
@@ -36,14 +36,14 @@ begin
 end;
 $$;
 
-alter function core.keep_answer() owner to tocsin_intake;
+alter function core.archive_response() owner to tocsin_intake;
 
-comment on function core.keep_answer() is
+comment on function core.archive_response() is
 'Keeps what was answered before, whenever it is answered again: the first answer and the newest 50, however many there were.
 
 How many there were is update_count. Security definer: nobody else writes history.';
 
-create or replace function core.forget_answer()
+create or replace function core.check_history_deletion()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -76,10 +76,10 @@ begin
 end;
 $$;
 
-comment on function core.forget_answer() is
+comment on function core.check_history_deletion() is
 'An earlier answer may go only between the first and the newest 50, whoever deletes it. Error: append-only.';
 
-create or replace function core.answer_of(answer tocsin.prompt_responses)
+create or replace function core.response_snapshot(answer tocsin.prompt_responses)
 returns jsonb
 language sql
 immutable
@@ -103,5 +103,5 @@ return jsonb_strip_nulls(
     )
 );
 
-comment on function core.answer_of(tocsin.prompt_responses) is
+comment on function core.response_snapshot(tocsin.prompt_responses) is
 'What somebody answered, as history keeps it: everything that another answer would replace, less what is null.';

@@ -5,8 +5,8 @@ stable
 set search_path = ''
 as $$
 begin
-    perform core.read_overseen(read_response.id);
-    perform core.must_exist(
+    perform core.read_incident_for_prompts(read_response.id);
+    perform core.require_found(
         exists (
             select
             from tocsin.prompt_responses as answer
@@ -32,7 +32,7 @@ stable
 set search_path = ''
 as $$
 declare
-    incident tocsin.incidents := core.read_overseen(readers_of.id);
+    incident tocsin.incidents := core.read_incident_for_prompts(readers_of.id);
     permitted uuid[];
 begin
     if auth.may('responses.view', incident.workflow) then

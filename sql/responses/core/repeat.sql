@@ -1,4 +1,4 @@
-create or replace function core.repeat_answer()
+create or replace function core.repeat_response()
 returns trigger
 language plpgsql
 security definer
@@ -25,9 +25,9 @@ begin
     where
         prompts.tenant_id = new.tenant_id
         and prompts.id = new.prompt_id;
-    perform core.must_be_open(prompt);
+    perform core.require_open_prompt(prompt);
     if prompt.on_repeat <> 'update' then
-        perform core.refuse_repeat();
+        perform core.raise_duplicate_response();
     end if;
     new.state := 'updated';
     new.void_reason := null;
@@ -37,15 +37,15 @@ begin
 end;
 $$;
 
-alter function core.repeat_answer() owner to tocsin_intake;
+alter function core.repeat_response() owner to tocsin_intake;
 
-comment on function core.repeat_answer() is
+comment on function core.repeat_response() is
 'An answer is given again where its prompt takes that, by whoever gave it or on their behalf; it counts from now.
 
 A voided answer that is given again counts again. update_count says how often it was given again. Errors: not-permitted, prompt-unavailable, duplicate-response.
 Security definer: who answers may not see the prompt.';
 
-create or replace function core.refuse_repeat()
+create or replace function core.raise_duplicate_response()
 returns void
 language plpgsql
 stable
@@ -59,4 +59,4 @@ begin
 end;
 $$;
 
-comment on function core.refuse_repeat() is 'Raises duplicate-response.';
+comment on function core.raise_duplicate_response() is 'Raises duplicate-response.';

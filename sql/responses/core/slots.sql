@@ -1,4 +1,4 @@
-create or replace function core.lay_out_slots(prompt tocsin.prompts, first integer)
+create or replace function core.create_slots(prompt tocsin.prompts, first integer)
 returns void
 language plpgsql
 volatile
@@ -15,14 +15,14 @@ begin
 end;
 $$;
 
-comment on function core.lay_out_slots(tocsin.prompts, integer) is
+comment on function core.create_slots(tocsin.prompts, integer) is
 'The next places of a prompt, 64 at the most: whoever takes the first of them lays out those that follow.
 
 So a prompt for 100,000 has a hundred places or so at a time, and 63 can be taken while the next are not yet committed.
 Each place is laid out once, for its opener is taken once; when its taker fails, both are taken back.
 Arguments: prompt; first, their first number. Runs as tocsin_intake.';
 
-create or replace function core.free_slot(tenant_id uuid, prompt_id uuid)
+create or replace function core.lock_free_slot(tenant_id uuid, prompt_id uuid)
 returns integer
 language plpgsql
 volatile
@@ -36,8 +36,8 @@ begin
         into free
         from tocsin.prompt_slots
         where
-            prompt_slots.tenant_id = free_slot.tenant_id
-            and prompt_slots.prompt_id = free_slot.prompt_id
+            prompt_slots.tenant_id = lock_free_slot.tenant_id
+            and prompt_slots.prompt_id = lock_free_slot.prompt_id
         order by prompt_slots.slot
         limit 1
         for update skip locked;
@@ -46,16 +46,16 @@ begin
         perform
         from tocsin.prompt_slots
         where
-            prompt_slots.tenant_id = free_slot.tenant_id
-            and prompt_slots.prompt_id = free_slot.prompt_id
+            prompt_slots.tenant_id = lock_free_slot.tenant_id
+            and prompt_slots.prompt_id = lock_free_slot.prompt_id
         limit 1;
         exit when not found;
         select prompt_slots.slot
         into free
         from tocsin.prompt_slots
         where
-            prompt_slots.tenant_id = free_slot.tenant_id
-            and prompt_slots.prompt_id = free_slot.prompt_id
+            prompt_slots.tenant_id = lock_free_slot.tenant_id
+            and prompt_slots.prompt_id = lock_free_slot.prompt_id
         limit 1
         for update;
         -- Whoever took the last of them has laid out the next ones meanwhile: look again.
@@ -65,14 +65,14 @@ begin
 end;
 $$;
 
-comment on function core.free_slot(uuid, uuid) is
+comment on function core.lock_free_slot(uuid, uuid) is
 'A place of a prompt that is free, locked for this transaction; null when there is none and none can come free.
 
 Places being taken by others are passed by; only when all are, it waits for whichever is decided first. There is none
 when no row is left: places that are yet to be laid out have an opener, whose row is there until it is taken. Runs as
-tocsin_intake, for core.take_slot().';
+tocsin_intake, for core.claim_slot().';
 
-create or replace function core.take_slot()
+create or replace function core.claim_slot()
 returns trigger
 language plpgsql
 security definer
@@ -93,7 +93,7 @@ begin
     if not found then
         return null;
     end if;
-    free := core.free_slot(new.tenant_id, new.prompt_id);
+    free := core.lock_free_slot(new.tenant_id, new.prompt_id);
     if free is null then
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
@@ -107,15 +107,15 @@ begin
         and prompt_slots.slot = free
     returning prompt_slots.next_slot into following;
     if following is not null then
-        perform core.lay_out_slots(prompt, following);
+        perform core.create_slots(prompt, following);
     end if;
     return null;
 end;
 $$;
 
-alter function core.take_slot() owner to tocsin_intake;
+alter function core.claim_slot() owner to tocsin_intake;
 
-comment on function core.take_slot() is
+comment on function core.claim_slot() is
 'A new answer takes one of its prompt''s places, where those are numbered. Error: prompt-full.
 
 Exact under any concurrency, and nobody waits for anybody while there is a free place that nobody is taking.
@@ -145,7 +145,7 @@ begin
         where
             prompt_responses.tenant_id = new.tenant_id
             and prompt_responses.prompt_id = new.id;
-        perform core.lay_out_slots(new, taken + 1);
+        perform core.create_slots(new, taken + 1);
     end if;
     return null;
 end;

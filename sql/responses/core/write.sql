@@ -1,4 +1,4 @@
-create or replace function core.insert_answer(answer tocsin.prompt_responses)
+create or replace function core.insert_response(answer tocsin.prompt_responses)
 returns uuid
 language plpgsql
 volatile
@@ -8,24 +8,24 @@ begin
     insert into tocsin.prompt_responses (
         tenant_id, id, incident_id, prompt_id, respondent_member_id, respondent_group_id, responder_key_hash,
         response_data, response_channel, location_label, location_lat, location_lng, location_accuracy_m,
-        adults_count, children_count, pets_count, occurred_at, entered_by, address_hash, agent_hash
+        adults_count, children_count, pets_count, occurred_at, entered_by, ip_hash, user_agent_hash
     )
     values (
         answer.tenant_id, answer.id, answer.incident_id, answer.prompt_id, answer.respondent_member_id,
         answer.respondent_group_id, answer.responder_key_hash, answer.response_data, coalesce(answer.response_channel, 'web'),
         answer.location_label, answer.location_lat, answer.location_lng, answer.location_accuracy_m,
         answer.adults_count, answer.children_count, answer.pets_count, answer.occurred_at, answer.entered_by,
-        answer.address_hash, answer.agent_hash
+        answer.ip_hash, answer.user_agent_hash
     )
     on conflict do nothing;
     return case when found then answer.id end;
 end;
 $$;
 
-comment on function core.insert_answer(tocsin.prompt_responses) is
+comment on function core.insert_response(tocsin.prompt_responses) is
 'Writes the first answer of a respondent; null, and nothing written, when there is one already. Without a channel it came by the web.';
 
-create or replace function core.replace_answer(answer tocsin.prompt_responses, body jsonb)
+create or replace function core.replace_response(answer tocsin.prompt_responses, body jsonb)
 returns uuid
 language plpgsql
 volatile
@@ -50,7 +50,7 @@ begin
                 amended.children_count,
                 amended.pets_count,
                 amended.occurred_at
-            from core.amended_answer(
+            from core.merge_response(
                 jsonb_build_object(
                     'response_data', prompt_responses.response_data,
                     'location_label', prompt_responses.location_label,
@@ -62,7 +62,7 @@ begin
                     'pets_count', prompt_responses.pets_count,
                     'occurred_at', prompt_responses.occurred_at
                 ),
-                core.said_by(replace_answer.body)
+                core.response_fields(replace_response.body)
             ) as amended
         ),
         response_channel = coalesce(
@@ -71,8 +71,8 @@ begin
             'web'
         ),
         entered_by = answer.entered_by,
-        address_hash = answer.address_hash,
-        agent_hash = answer.agent_hash
+        ip_hash = answer.ip_hash,
+        user_agent_hash = answer.user_agent_hash
     where
         prompt_responses.tenant_id = answer.tenant_id
         and prompt_responses.prompt_id = answer.prompt_id
@@ -90,14 +90,14 @@ begin
 end;
 $$;
 
-comment on function core.replace_answer(tocsin.prompt_responses, jsonb) is
+comment on function core.replace_response(tocsin.prompt_responses, jsonb) is
 'Writes an answer over its respondent''s earlier one, which is kept as history: what it leaves out stays, null clears.
 
 Arguments: answer, whose it is and how it came (without a channel: as the earlier one); body, what it says. Result: the
 id of the response; null where there is none that is the caller''s to change. Errors: duplicate-response, where the
 prompt takes one answer.';
 
-create or replace function core.put_answer(answer tocsin.prompt_responses, body jsonb)
+create or replace function core.upsert_response(answer tocsin.prompt_responses, body jsonb)
 returns uuid
 language plpgsql
 volatile
@@ -106,25 +106,25 @@ as $$
 declare
     id uuid := coalesce(
         -- First of all: what an update leaves out need not be there for it to be a whole answer.
-        core.replace_answer(answer, put_answer.body),
-        core.insert_answer(answer),
-        core.replace_answer(answer, put_answer.body)
+        core.replace_response(answer, upsert_response.body),
+        core.insert_response(answer),
+        core.replace_response(answer, upsert_response.body)
     );
 begin
     if id is null then
-        perform core.refuse_repeat();
+        perform core.raise_duplicate_response();
     end if;
     return id;
 end;
 $$;
 
-comment on function core.put_answer(tocsin.prompt_responses, jsonb) is
+comment on function core.upsert_response(tocsin.prompt_responses, jsonb) is
 'Writes an answer: as the first of its respondent, or over it. Result: the id of the response.
 
 Arguments: answer; body, which it was read from, and which says what stays of an earlier one and what is cleared.
 Errors: prompt-unavailable, answer-invalid, duplicate-response, prompt-full, and the constraints of the table.';
 
-create or replace function core.read_answer(body jsonb)
+create or replace function core.parse_response(body jsonb)
 returns tocsin.prompt_responses
 language plpgsql
 volatile
@@ -135,16 +135,16 @@ declare
 begin
     answer.id := core.new_id();
     answer.response_data := '{}';
-    return jsonb_populate_record(answer, core.without_nulls(core.said_by(read_answer.body)));
+    return jsonb_populate_record(answer, core.without_nulls(core.response_fields(parse_response.body)));
 end;
 $$;
 
-comment on function core.read_answer(jsonb) is
+comment on function core.parse_response(jsonb) is
 'The answer that a body gives, with an id of its own; whose it is and to what, the caller says.
 
 Only what any answerer may say is read. A null is as good as an absent key.';
 
-create or replace function core.amended_answer(earlier jsonb, body jsonb)
+create or replace function core.merge_response(earlier jsonb, body jsonb)
 returns tocsin.prompt_responses
 language sql
 stable
@@ -173,7 +173,7 @@ return jsonb_populate_record(
     )
 );
 
-comment on function core.amended_answer(jsonb, jsonb) is
+comment on function core.merge_response(jsonb, jsonb) is
 'An answer as it is after it was given again: what the new one leaves out stays as it was, null clears.
 
 So a place and a head count do not vanish because somebody who was safe needs help. response_data is amended key by key.

@@ -14,7 +14,7 @@ begin
                 json_agg(
                     json_build_object(
                         'number', given.number,
-                        'answer', core.answer_of(answer)
+                        'answer', core.response_snapshot(answer)
                         - array['state', 'void_reason', 'response_channel', 'entered_by', 'responded_at'],
                         'responded_at', core.clock_time(answer.responded_at, tenants.time_zone),
                         'is_urgent', answer.standing = 'needs_help'

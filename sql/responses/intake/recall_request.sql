@@ -15,7 +15,7 @@ begin
         and guest_requests.prompt_id = recall_request.prompt_id
         and guest_requests.key_hash = intake.hash_of(recall_request.idempotency_key);
     if known.fingerprint <> recall_request.fingerprint then
-        perform core.invalid(
+        perform core.raise_invalid(
             'Idempotency-Key', 'This key was used for another request. Use a new one.', 'idempotency-key-reused'
         );
     end if;

@@ -47,7 +47,7 @@ using (
     tenant_id = (select auth.tenant())
 );
 
-comment on policy intake_delete on tocsin.prompt_response_history is 'The intake bounds what is kept; what must stay is for the trigger (core.forget_answer).';
+comment on policy intake_delete on tocsin.prompt_response_history is 'The intake bounds what is kept; what must stay is for the trigger (core.check_history_deletion).';
 
 grant select on tocsin.prompt_response_history to tocsin_member;
 

@@ -71,7 +71,7 @@ with check (
                 or portal_id = any((select auth.permitted_groups('responses.enter'))::uuid[])
                 or circle_id = any((select auth.permitted_groups('responses.enter'))::uuid[])
             )
-            and auth.sees(incident_id)
+            and auth.can_see_incident(incident_id)
         )
     )
 );
@@ -107,7 +107,7 @@ using (
             and (
                 (select auth.may('incidents.view'))
                 or workflow = any((select auth.workflows('incidents.view'))::text[])
-                or auth.sees(incident_id)
+                or auth.can_see_incident(incident_id)
             )
         )
     )
@@ -126,7 +126,7 @@ with check (
     )
 );
 
-comment on policy member_update on tocsin.prompt_responses is 'Whose answer it is, those who enter answers, in their own name, and moderators; what each may change is for the triggers (core.repeat_answer, core.void_answer).';
+comment on policy member_update on tocsin.prompt_responses is 'Whose answer it is, those who enter answers, in their own name, and moderators; what each may change is for the triggers (core.repeat_response, core.void_response).';
 
 drop policy if exists intake_select on tocsin.prompt_responses;
 
@@ -176,13 +176,13 @@ on tocsin.prompt_responses to tocsin_member;
 grant insert (
     tenant_id, id, incident_id, prompt_id, respondent_member_id, respondent_group_id, responder_key_hash,
     response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
-    pets_count, occurred_at, response_channel, entered_by, address_hash, agent_hash
+    pets_count, occurred_at, response_channel, entered_by, ip_hash, user_agent_hash
 )
 on tocsin.prompt_responses to tocsin_member;
 
 grant update (
     response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
-    pets_count, occurred_at, response_channel, entered_by, address_hash, agent_hash, state, void_reason
+    pets_count, occurred_at, response_channel, entered_by, ip_hash, user_agent_hash, state, void_reason
 )
 on tocsin.prompt_responses to tocsin_member;
 
@@ -190,6 +190,6 @@ grant select, insert on tocsin.prompt_responses to tocsin_intake;
 
 grant update (
     response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
-    pets_count, occurred_at, response_channel, entered_by, respondent_member_id, address_hash, agent_hash
+    pets_count, occurred_at, response_channel, entered_by, respondent_member_id, ip_hash, user_agent_hash
 )
 on tocsin.prompt_responses to tocsin_intake;

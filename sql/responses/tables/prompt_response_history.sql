@@ -33,13 +33,13 @@ comment on index tocsin.prompt_response_history_by_response is 'Finds rows of a 
 
 create or replace trigger prompt_response_history_append_only
 before update or truncate on tocsin.prompt_response_history
-for each statement execute function core.refuse_change();
+for each statement execute function core.raise_append_only();
 
 comment on trigger prompt_response_history_append_only on tocsin.prompt_response_history is 'Nobody changes what was answered before.';
 
 create or replace trigger prompt_response_history_1_forget
 before delete on tocsin.prompt_response_history
-for each row execute function core.forget_answer();
+for each row execute function core.check_history_deletion();
 
 comment on trigger prompt_response_history_1_forget on tocsin.prompt_response_history is
 'The first answer and the newest 50 stay, whoever deletes.';

@@ -7,11 +7,11 @@ comment on constraint prompt_responses_accuracy_in_range on tocsin.prompt_respon
 problem: out-of-range
 field: location_accuracy_m';
 
-comment on constraint prompt_responses_address_hash_is_sha256 on tocsin.prompt_responses is
-'address_hash must have 32 bytes: it is a SHA-256.
+comment on constraint prompt_responses_ip_hash_is_sha256 on tocsin.prompt_responses is
+'ip_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
-field: address_hash';
+field: ip_hash';
 
 comment on constraint prompt_responses_adults_in_range on tocsin.prompt_responses is
 'adults_count must be a whole number from 0 to 100,000.
@@ -19,11 +19,11 @@ comment on constraint prompt_responses_adults_in_range on tocsin.prompt_response
 problem: out-of-range
 field: adults_count';
 
-comment on constraint prompt_responses_agent_hash_is_sha256 on tocsin.prompt_responses is
-'agent_hash must have 32 bytes: it is a SHA-256.
+comment on constraint prompt_responses_user_agent_hash_is_sha256 on tocsin.prompt_responses is
+'user_agent_hash must have 32 bytes: it is a SHA-256.
 
 problem: validation-failed
-field: agent_hash';
+field: user_agent_hash';
 
 comment on constraint prompt_responses_are_somebodys on tocsin.prompt_responses is
 'respondent_member_id, respondent_group_id or responder_key is required: an answer is somebody''s.
@@ -205,21 +205,21 @@ comment on trigger prompt_responses_1_complete on tocsin.prompt_responses is 'To
 create or replace trigger prompt_responses_1_repeat
 before update of
 response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
-pets_count, occurred_at, response_channel, entered_by, address_hash, agent_hash
+pets_count, occurred_at, response_channel, entered_by, ip_hash, user_agent_hash
 on tocsin.prompt_responses
-for each row execute function core.repeat_answer();
+for each row execute function core.repeat_response();
 
 comment on trigger prompt_responses_1_repeat on tocsin.prompt_responses is 'Answered again only where the prompt takes that.';
 
 create or replace trigger prompt_responses_1_void
 before update of state, void_reason on tocsin.prompt_responses
-for each row execute function core.void_answer();
+for each row execute function core.void_response();
 
 comment on trigger prompt_responses_1_void on tocsin.prompt_responses is 'A moderator may void an answer, once.';
 
 create or replace trigger prompt_responses_2_check_on_insert
 before insert on tocsin.prompt_responses
-for each row execute function core.check_answer();
+for each row execute function core.check_response();
 
 comment on trigger prompt_responses_2_check_on_insert on tocsin.prompt_responses is 'An answer fits what its prompt asks.';
 
@@ -227,28 +227,28 @@ create or replace trigger prompt_responses_2_check_on_update
 before update of
 response_data, location_label, location_lat, location_lng, adults_count, children_count, pets_count
 on tocsin.prompt_responses
-for each row execute function core.check_answer();
+for each row execute function core.check_response();
 
 comment on trigger prompt_responses_2_check_on_update on tocsin.prompt_responses is 'An answer fits what its prompt asks.';
 
 create or replace trigger prompt_responses_8_version
 before update on tocsin.prompt_responses
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger prompt_responses_8_version on tocsin.prompt_responses is 'Every change is a new version.';
 
 create or replace trigger prompt_responses_3_slot
 after insert on tocsin.prompt_responses
-for each row execute function core.take_slot();
+for each row execute function core.claim_slot();
 
 comment on trigger prompt_responses_3_slot on tocsin.prompt_responses is 'Takes a place, where those are numbered.';
 
 create or replace trigger prompt_responses_8_history
 after update of
 response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
-pets_count, occurred_at, response_channel, entered_by, address_hash, agent_hash
+pets_count, occurred_at, response_channel, entered_by, ip_hash, user_agent_hash
 on tocsin.prompt_responses
-for each row execute function core.keep_answer();
+for each row execute function core.archive_response();
 
 comment on trigger prompt_responses_8_history on tocsin.prompt_responses is 'Keeps what was answered before.';
 

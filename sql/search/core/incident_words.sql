@@ -10,4 +10,4 @@ where kept.tenant_id = (select auth.tenant());
 comment on view core.incident_words is
 'The words of the incidents that the caller sees, for looking at one incident after the other.
 
-To find the few incidents that hold a rare word, ask core.find_by_words().';
+To find the few incidents that hold a rare word, ask core.search_incidents().';

@@ -1,43 +1,43 @@
-create or replace function core.words_of(tenant_id uuid, said text, reading text default 'text')
+create or replace function core.tokenize(tenant_id uuid, said text, reading text default 'text')
 returns text[]
 language sql
 immutable
 set search_path = ''
 return array(
     select tenant_id::text || ':' || word
-    from unnest(core.words_in(coalesce(said, ''), reading)) as word
+    from unnest(core.split_words(coalesce(said, ''), reading)) as word
 );
 
-comment on function core.words_of(uuid, text, text) is
+comment on function core.tokenize(uuid, text, text) is
 'The distinct words of a text, each with its tenant in front, as the search index keeps them.
 
-No stemming: organisations write in many languages. Arguments: tenant_id, said; reading, as of core.words_in().';
+No stemming: organisations write in many languages. Arguments: tenant_id, said; reading, as of core.split_words().';
 
-create or replace function core.asked_words(said text)
+create or replace function core.search_terms(said text)
 returns text[]
 language sql
 stable
 set search_path = ''
-return core.words_of(auth.tenant(), said, 'apart');
+return core.tokenize(auth.tenant(), said, 'apart');
 
-comment on function core.asked_words(text) is
-'The words to look for, as the caller''s tenant keeps them; or else those of core.asked_codes().
+comment on function core.search_terms(text) is
+'The words to look for, as the caller''s tenant keeps them; or else those of core.search_codes().
 
-Arguments: said, what somebody typed into a search field. Result: see core.words_of(); empty when it holds no word.';
+Arguments: said, what somebody typed into a search field. Result: see core.tokenize(); empty when it holds no word.';
 
-create or replace function core.asked_codes(said text)
+create or replace function core.search_codes(said text)
 returns text[]
 language sql
 stable
 set search_path = ''
-return core.words_of(auth.tenant(), said, 'joined');
+return core.tokenize(auth.tenant(), said, 'joined');
 
-comment on function core.asked_codes(text) is
+comment on function core.search_codes(text) is
 'The words to look for, where parts that one sign joins are one: MSKU-123456-7 is written MSKU1234567 as well.
 
-Arguments and result: as of core.asked_words().';
+Arguments and result: as of core.search_terms().';
 
-create or replace function core.find_by_words(said text)
+create or replace function core.search_incidents(said text)
 returns uuid[]
 language plpgsql
 stable
@@ -46,16 +46,16 @@ set search_path = ''
 as $$
 declare
     tenant constant uuid := auth.tenant();
-    asked constant text[] := core.asked_words(find_by_words.said);
-    codes constant text[] := core.asked_codes(find_by_words.said);
+    asked constant text[] := core.search_terms(search_incidents.said);
+    codes constant text[] := core.search_codes(search_incidents.said);
     newest_with bigint;
     found uuid[];
 begin
-    if cardinality(asked) = 0 or not auth.may_somewhere('incidents.view') then
+    if cardinality(asked) = 0 or not auth.may_in_any_workflow('incidents.view') then
         return null;
     end if;
     if not auth.may('incidents.view') then
-        return core.find_seen_by_words(asked, codes);
+        return core.search_visible_incidents(asked, codes);
     end if;
     newest_with := (
         select count(*) filter (where newest.words @> asked or newest.words @> codes)
@@ -92,20 +92,20 @@ begin
 end;
 $$;
 
-alter function core.find_by_words(text) owner to tocsin_search;
+alter function core.search_incidents(text) owner to tocsin_search;
 
-comment on function core.find_by_words(text) is
+comment on function core.search_incidents(text) is
 'The ids of the incidents that hold all the words and that the caller sees, in number, title, description or place; null
 for too many.
 
-Arguments: said, words in any case and order; core.words_in() says what a word is. Null says that whoever reads
+Arguments: said, words in any case and order; core.split_words() says what a word is. Null says that whoever reads
 incidents in some order soon comes upon one with these words, and better looks at each (core.incident_words): more than
 2,000 hold them, or of the newest 300 more than ten; then the index, whose cost grows with every incident that holds a
 word, is not even asked. The newest: ids begin with the time. Whoever may view no workflow''s incidents always looks at
 each of the few that they follow or share: others'' words cost them nothing, and tell them nothing.
 Security definer: an index of words cannot be reached through a policy (@> is not leakproof).';
 
-create or replace function core.find_seen_by_words(asked text[], codes text[])
+create or replace function core.search_visible_incidents(asked text[], codes text[])
 returns uuid[]
 language plpgsql
 stable
@@ -158,11 +158,11 @@ begin
 end;
 $$;
 
-comment on function core.find_seen_by_words(text[], text[]) is
-'What core.find_by_words() answers somebody who may view the incidents of some workflows: what others hold neither is
+comment on function core.search_visible_incidents(text[], text[]) is
+'What core.search_incidents() answers somebody who may view the incidents of some workflows: what others hold neither is
 among it, nor decides what is too many. Runs as tocsin_search, who sees the incidents that its caller sees.
 
-Arguments: asked and codes, as of core.asked_words() and core.asked_codes().';
+Arguments: asked and codes, as of core.search_terms() and core.search_codes().';
 
 create or replace function core.index_words()
 returns trigger
@@ -175,7 +175,7 @@ begin
     values (
         new.tenant_id,
         new.id,
-        core.words_of(
+        core.tokenize(
             new.tenant_id, concat_ws(' ', new.number, new.title, new.description, new.location_label)
         )
     )

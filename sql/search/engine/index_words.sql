@@ -46,7 +46,7 @@ begin
     );
     update tocsin.incident_words
     set
-        words = core.words_of(
+        words = core.tokenize(
             home,
             concat_ws(' ', incidents.number, incidents.title, incidents.description, incidents.location_label)
         )

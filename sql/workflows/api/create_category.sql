@@ -1,7 +1,7 @@
 create or replace function api.create_category(
     workflow text, slug text, name text, description text, is_reporter_confidential boolean
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -18,7 +18,7 @@ begin
         coalesce(create_category.is_reporter_confidential, false)
     );
     return (
-        select (row_to_json(categories), categories.version, '/v1/categories/' || categories.id)::core.answer
+        select (row_to_json(categories), categories.version, '/v1/categories/' || categories.id)::core.result
         from api.categories
         where
             categories.workflow = create_category.workflow

@@ -1,7 +1,7 @@
 create or replace function api.create_priority(
     slug text, name text, level integer, response_time_minutes integer, resolution_time_minutes integer
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -20,7 +20,7 @@ begin
         create_priority.resolution_time_minutes
     );
     return (
-        select (row_to_json(priorities), priorities.version, '/v1/priorities/' || priorities.slug)::core.answer
+        select (row_to_json(priorities), priorities.version, '/v1/priorities/' || priorities.slug)::core.result
         from api.priorities
         where priorities.slug = create_priority.slug
     );

@@ -1,5 +1,5 @@
 create or replace function api.create_severity(workflow text, slug text, name text, rank integer)
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -15,7 +15,7 @@ begin
         create_severity.rank
     );
     return (
-        select (row_to_json(severities), severities.version, '/v1/severities/' || severities.id)::core.answer
+        select (row_to_json(severities), severities.version, '/v1/severities/' || severities.id)::core.result
         from api.severities
         where
             severities.workflow = create_severity.workflow

@@ -1,7 +1,7 @@
 create or replace function api.create_status(
     workflow text, slug text, name text, sort_order integer, is_terminal boolean
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -18,7 +18,7 @@ begin
         coalesce(create_status.is_terminal, false)
     );
     return (
-        select (row_to_json(statuses), statuses.version, '/v1/statuses/' || statuses.id)::core.answer
+        select (row_to_json(statuses), statuses.version, '/v1/statuses/' || statuses.id)::core.result
         from api.statuses
         where
             statuses.workflow = create_status.workflow

@@ -1,7 +1,7 @@
 create or replace function api.create_transition(
     workflow text, from_status text, to_status text, permission text
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -17,7 +17,7 @@ begin
         create_transition.permission
     );
     return (
-        select (row_to_json(transitions), transitions.version, '/v1/transitions?id=eq.' || transitions.id)::core.answer
+        select (row_to_json(transitions), transitions.version, '/v1/transitions?id=eq.' || transitions.id)::core.result
         from api.transitions
         where
             transitions.workflow = create_transition.workflow

@@ -17,7 +17,7 @@ begin
         and categories.slug = delete_category.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(category.version, delete_category.if_match);
     delete from tocsin.categories
     where
@@ -26,7 +26,7 @@ begin
         and categories.slug = category.slug;
 exception
     when foreign_key_violation then
-        perform core.refuse_in_use('Incidents are in this category. Take it out of use instead: is_active false.');
+        perform core.raise_in_use('Incidents are in this category. Take it out of use instead: is_active false.');
 end;
 $$;
 

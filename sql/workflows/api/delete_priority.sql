@@ -16,7 +16,7 @@ begin
         and priorities.slug = delete_priority.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(priority.version, delete_priority.if_match);
     delete from tocsin.priorities
     where
@@ -24,7 +24,7 @@ begin
         and priorities.slug = priority.slug;
 exception
     when foreign_key_violation then
-        perform core.refuse_in_use('Incidents have this priority. Take it out of use instead: is_active false.');
+        perform core.raise_in_use('Incidents have this priority. Take it out of use instead: is_active false.');
 end;
 $$;
 

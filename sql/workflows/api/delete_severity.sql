@@ -17,7 +17,7 @@ begin
         and severities.slug = delete_severity.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(severity.version, delete_severity.if_match);
     delete from tocsin.severities
     where
@@ -26,7 +26,7 @@ begin
         and severities.slug = severity.slug;
 exception
     when foreign_key_violation then
-        perform core.refuse_in_use('Incidents have this severity.');
+        perform core.raise_in_use('Incidents have this severity.');
 end;
 $$;
 

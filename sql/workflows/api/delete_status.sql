@@ -17,7 +17,7 @@ begin
         and statuses.slug = delete_status.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(status.version, delete_status.if_match);
     delete from tocsin.statuses
     where
@@ -26,7 +26,7 @@ begin
         and statuses.slug = status.slug;
 exception
     when foreign_key_violation then
-        perform core.refuse_in_use('Incidents are in this status, or transitions lead there or away. Remove those transitions first.');
+        perform core.raise_in_use('Incidents are in this status, or transitions lead there or away. Remove those transitions first.');
 end;
 $$;
 

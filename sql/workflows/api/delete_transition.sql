@@ -18,7 +18,7 @@ begin
         and transitions.to_status = delete_transition.to_status
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(transition.version, delete_transition.if_match);
     delete from tocsin.transitions
     where

@@ -1,5 +1,5 @@
 create or replace function api.update_category(workflow text, slug text, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -17,7 +17,7 @@ begin
         and categories.slug = update_category.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(category.version, update_category.if_match);
     update tocsin.categories
     set
@@ -34,7 +34,7 @@ begin
         and categories.workflow = category.workflow
         and categories.slug = category.slug;
     return (
-        select (row_to_json(categories), categories.version, '/v1/categories/' || categories.id)::core.answer
+        select (row_to_json(categories), categories.version, '/v1/categories/' || categories.id)::core.result
         from api.categories
         where
             categories.workflow = update_category.workflow

@@ -1,5 +1,5 @@
 create or replace function api.update_priority(slug text, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -16,7 +16,7 @@ begin
         and priorities.slug = update_priority.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(priority.version, update_priority.if_match);
     update tocsin.priorities
     set
@@ -33,7 +33,7 @@ begin
         priorities.tenant_id = priority.tenant_id
         and priorities.slug = priority.slug;
     return (
-        select (row_to_json(priorities), priorities.version, '/v1/priorities/' || priorities.slug)::core.answer
+        select (row_to_json(priorities), priorities.version, '/v1/priorities/' || priorities.slug)::core.result
         from api.priorities
         where priorities.slug = update_priority.slug
     );

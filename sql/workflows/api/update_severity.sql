@@ -1,5 +1,5 @@
 create or replace function api.update_severity(workflow text, slug text, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -17,7 +17,7 @@ begin
         and severities.slug = update_severity.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(severity.version, update_severity.if_match);
     update tocsin.severities
     set
@@ -32,7 +32,7 @@ begin
         and severities.workflow = severity.workflow
         and severities.slug = severity.slug;
     return (
-        select (row_to_json(severities), severities.version, '/v1/severities/' || severities.id)::core.answer
+        select (row_to_json(severities), severities.version, '/v1/severities/' || severities.id)::core.result
         from api.severities
         where
             severities.workflow = update_severity.workflow
@@ -40,7 +40,7 @@ begin
     );
 exception
     when foreign_key_violation then
-        perform core.refuse_in_use('Incidents have this severity, and lists are ordered by its rank. Only its name can change.');
+        perform core.raise_in_use('Incidents have this severity, and lists are ordered by its rank. Only its name can change.');
 end;
 $$;
 

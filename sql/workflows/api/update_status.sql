@@ -1,5 +1,5 @@
 create or replace function api.update_status(workflow text, slug text, patch jsonb, if_match integer[])
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -17,7 +17,7 @@ begin
         and statuses.slug = update_status.slug
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(status.version, update_status.if_match);
     update tocsin.statuses
     set
@@ -32,7 +32,7 @@ begin
         and statuses.workflow = status.workflow
         and statuses.slug = status.slug;
     return (
-        select (row_to_json(statuses), statuses.version, '/v1/statuses/' || statuses.id)::core.answer
+        select (row_to_json(statuses), statuses.version, '/v1/statuses/' || statuses.id)::core.result
         from api.statuses
         where
             statuses.workflow = update_status.workflow

@@ -1,7 +1,7 @@
 create or replace function api.update_transition(
     workflow text, from_status text, to_status text, patch jsonb, if_match integer[]
 )
-returns core.answer
+returns core.result
 language plpgsql
 volatile
 set search_path = ''
@@ -20,7 +20,7 @@ begin
         and transitions.to_status = update_transition.to_status
     for update;
     perform
-        core.must_exist(found),
+        core.require_found(found),
         core.match_version(move.version, update_transition.if_match);
     update tocsin.transitions
     set permission = coalesce(update_transition.patch ->> 'permission', move.permission)
@@ -30,7 +30,7 @@ begin
         and transitions.from_status = move.from_status
         and transitions.to_status = move.to_status;
     return (
-        select (row_to_json(transitions), transitions.version, '/v1/transitions/' || transitions.id)::core.answer
+        select (row_to_json(transitions), transitions.version, '/v1/transitions/' || transitions.id)::core.result
         from api.transitions
         where
             transitions.workflow = update_transition.workflow

@@ -10,7 +10,7 @@ select
     workflow.default_category,
     workflow.default_severity,
     workflow.required_fields,
-    workflow.takes_priority,
+    workflow.uses_priority,
     workflow.is_immutable,
     workflow.description_limit,
     (
@@ -100,7 +100,7 @@ comment on column api.workflows.default_severity is
 comment on column api.workflows.required_fields is
 'The fields that an incident must have.';
 
-comment on column api.workflows.takes_priority is
+comment on column api.workflows.uses_priority is
 'Whether its incidents have a priority.';
 
 comment on column api.workflows.is_immutable is

@@ -1,4 +1,4 @@
-create or replace function core.keep_default()
+create or replace function core.protect_default()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -20,16 +20,16 @@ begin
                 end
         )
     then
-        perform core.refuse_in_use('It is the default, which new incidents get that name none.');
+        perform core.raise_in_use('It is the default, which new incidents get that name none.');
     end if;
     return old;
 end;
 $$;
 
-comment on function core.keep_default() is
+comment on function core.protect_default() is
 'Refuses to remove what new incidents get when they name none: a default category, severity or priority. Error: in-use.';
 
-create or replace function core.keep_meaning()
+create or replace function core.protect_meaning()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -42,5 +42,5 @@ begin
 end;
 $$;
 
-comment on function core.keep_meaning() is
+comment on function core.protect_meaning() is
 'Refuses to change what a status or a transition means, whoever does it. Error: immutable.';

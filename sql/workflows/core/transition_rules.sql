@@ -1,4 +1,4 @@
-create or replace function core.guard_transition()
+create or replace function core.check_transition()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -38,14 +38,14 @@ begin
         new.least_permission := coalesce(entry.least_permission, flow.move_permission, 'incidents.transition');
         new.permission := coalesce(new.permission, new.least_permission);
         if source.is_terminal then
-            perform core.invalid(
+            perform core.raise_invalid(
                 'from_status',
                 format('%s is an end of the workflow: no move leads out of it.', new.from_status),
                 'transition-too-loose'
             );
         end if;
         if not goal.is_open and new.verb is null and core.ends_by_verbs(new.tenant_id, new.workflow) then
-            perform core.invalid(
+            perform core.raise_invalid(
                 'to_status',
                 format('In %s a verb leads to every end, and %s would be an end without one.', new.workflow, new.to_status),
                 'transition-too-loose'
@@ -62,7 +62,7 @@ begin
                 and not permissions.guards_moves
         )
     then
-        perform core.invalid(
+        perform core.raise_invalid(
             'permission',
             format('This move takes %s at least, and %s does not guard moves.', new.least_permission, new.permission),
             'transition-too-loose'
@@ -72,7 +72,7 @@ begin
 end;
 $$;
 
-comment on function core.guard_transition() is
+comment on function core.check_transition() is
 'What no added or changed transition may do: lead out of an end of its workflow; lead to an end without a verb where
 verbs lead to all of them (review); ask for a permission that guards no moves.
 

@@ -1,4 +1,4 @@
-create or replace function core.begin_workflow()
+create or replace function core.set_initial_status()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -25,7 +25,7 @@ begin
 end;
 $$;
 
-comment on function core.begin_workflow() is
+comment on function core.set_initial_status() is
 'A new row starts at the initial status of its workflow. Error: illegal-transition.
 
 For any table with tenant_id, workflow and status. Only an import may enter history in the middle.';
@@ -55,7 +55,7 @@ begin
                 and statuses.workflow = new.workflow
                 and statuses.slug = new.status
         ) then
-            perform core.invalid(
+            perform core.raise_invalid(
                 'status',
                 format(
                     'status must be %s in the workflow %s, not %s.',
@@ -75,7 +75,7 @@ begin
                 'unknown-status'
             );
         end if;
-        perform core.refuse_transition(new.tenant_id, new.workflow, old.status, new.status);
+        perform core.raise_illegal_transition(new.tenant_id, new.workflow, old.status, new.status);
     end if;
     if current_user = 'tocsin_member' then
         perform core.require(move.least_permission, new.workflow);
@@ -95,7 +95,7 @@ For any table with tenant_id, workflow and status. Errors: unknown-status; illeg
 not-permitted, when a member lacks a permission that the transition asks for, the least one or the one it names;
 verb-required and own-report, when a verb alone makes the move and its obligations are not met.';
 
-create or replace function core.refuse_transition(tenant_id uuid, workflow text, from_status text, to_status text)
+create or replace function core.raise_illegal_transition(tenant_id uuid, workflow text, from_status text, to_status text)
 returns void
 language plpgsql
 stable
@@ -111,9 +111,9 @@ declare
                 and transitions.workflow = statuses.workflow
                 and transitions.to_status = statuses.slug
         where
-            transitions.tenant_id = refuse_transition.tenant_id
-            and transitions.workflow = refuse_transition.workflow
-            and transitions.from_status = refuse_transition.from_status
+            transitions.tenant_id = raise_illegal_transition.tenant_id
+            and transitions.workflow = raise_illegal_transition.workflow
+            and transitions.from_status = raise_illegal_transition.from_status
         order by statuses.sort_order
     );
 begin
@@ -129,7 +129,7 @@ begin
 end;
 $$;
 
-comment on function core.refuse_transition(uuid, text, text, text) is
+comment on function core.raise_illegal_transition(uuid, text, text, text) is
 'Raises illegal-transition, naming from, to and what is allowed from there.';
 
 create or replace function core.require_verb(move tocsin.transitions, id uuid)

@@ -45,13 +45,13 @@ field: workflow';
 
 create or replace trigger categories_1_default
 before delete on tocsin.categories
-for each row execute function core.keep_default();
+for each row execute function core.protect_default();
 
 comment on trigger categories_1_default on tocsin.categories is 'A default stays.';
 
 create or replace trigger categories_8_version
 before update on tocsin.categories
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger categories_8_version on tocsin.categories is 'Every change is a new version.';
 

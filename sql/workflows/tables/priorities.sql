@@ -50,13 +50,13 @@ field: slug';
 
 create or replace trigger priorities_1_default
 before delete on tocsin.priorities
-for each row execute function core.keep_default();
+for each row execute function core.protect_default();
 
 comment on trigger priorities_1_default on tocsin.priorities is 'A default stays.';
 
 create or replace trigger priorities_8_version
 before update on tocsin.priorities
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger priorities_8_version on tocsin.priorities is 'Every change is a new version.';
 

@@ -52,13 +52,13 @@ field: slug';
 
 create or replace trigger severities_1_default
 before delete on tocsin.severities
-for each row execute function core.keep_default();
+for each row execute function core.protect_default();
 
 comment on trigger severities_1_default on tocsin.severities is 'A default stays.';
 
 create or replace trigger severities_8_version
 before update on tocsin.severities
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger severities_8_version on tocsin.severities is 'Every change is a new version.';
 

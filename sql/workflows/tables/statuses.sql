@@ -47,7 +47,7 @@ create or replace trigger statuses_1_built_in
 before delete on tocsin.statuses
 for each row
 when (old.is_built_in)
-execute function core.keep_built_in();
+execute function core.protect_built_in();
 
 comment on trigger statuses_1_built_in on tocsin.statuses is 'Built-in statuses stay.';
 
@@ -58,13 +58,13 @@ when (
     (old.tenant_id, old.workflow, old.slug, old.is_terminal, old.is_built_in)
     is distinct from (new.tenant_id, new.workflow, new.slug, new.is_terminal, new.is_built_in)
 )
-execute function core.keep_meaning();
+execute function core.protect_meaning();
 
 comment on trigger statuses_2_meaning on tocsin.statuses is 'An end stays an end.';
 
 create or replace trigger statuses_8_version
 before update on tocsin.statuses
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger statuses_8_version on tocsin.statuses is 'Every change is a new version.';
 

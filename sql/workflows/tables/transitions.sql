@@ -53,13 +53,13 @@ create or replace trigger transitions_1_built_in
 before delete on tocsin.transitions
 for each row
 when (old.is_built_in)
-execute function core.keep_built_in();
+execute function core.protect_built_in();
 
 comment on trigger transitions_1_built_in on tocsin.transitions is 'Built-in transitions stay.';
 
 create or replace trigger transitions_1_guard
 before insert or update on tocsin.transitions
-for each row execute function core.guard_transition();
+for each row execute function core.check_transition();
 
 comment on trigger transitions_1_guard on tocsin.transitions is 'Nobody leads around a verb or an end.';
 
@@ -74,13 +74,13 @@ when (
         new.tenant_id, new.workflow, new.from_status, new.to_status, new.verb, new.least_permission, new.is_built_in
     )
 )
-execute function core.keep_meaning();
+execute function core.protect_meaning();
 
 comment on trigger transitions_2_meaning on tocsin.transitions is 'A verb''s move stays the verb''s.';
 
 create or replace trigger transitions_8_version
 before update on tocsin.transitions
-for each row execute function core.bump_version();
+for each row execute function core.increment_version();
 
 comment on trigger transitions_8_version on tocsin.transitions is 'Every change is a new version.';
 

@@ -50,7 +50,7 @@ select * from pg_policies
 
 select proname, prosrc, probin, proconfig, proacl from pg_proc where pronamespace in ('auth'::regnamespace, 'intake'::regnamespace)
 
-select pg_get_functiondef('auth.seal(text)'::regprocedure), pg_get_viewdef('api.incidents'::regclass)
+select pg_get_functiondef('auth.sign(text)'::regprocedure), pg_get_viewdef('api.incidents'::regclass)
 
 select pg_get_constraintdef(oid), pg_get_expr(conbin, conrelid) from pg_constraint
 

@@ -30,9 +30,9 @@ select plpgsql_inline_handler(null)
 
 select plpgsql_validator(1255)
 
-select fmgr_sql_validator('auth.seal(text)'::regprocedure)
+select fmgr_sql_validator('auth.sign(text)'::regprocedure)
 
-select pg_catalog.has_function_privilege('tocsin_gate', 'auth.seal(text)', 'execute')
+select pg_catalog.has_function_privilege('tocsin_gate', 'auth.sign(text)', 'execute')
 
 select ts_stat('select to_tsvector(''simple'', title) from tocsin.incidents')
 
@@ -46,7 +46,7 @@ select cursor_to_xml('no_cursor', 1, true, true, '')
 
 select core.enforce_transition()
 
-select core.take_slot()
+select core.claim_slot()
 
 select core.log_incident()
 

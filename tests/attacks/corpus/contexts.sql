@@ -51,18 +51,18 @@ select * from tocsin.incidents
 select set_config('tocsin.seal', encode(sha256(sha256(convert_to(concat_ws('|', current_setting('tocsin.context'), pg_backend_pid(), extract(epoch from transaction_timestamp())), 'UTF8'))), 'hex'), true);
 select * from tocsin.incidents
 
-select auth.seal('<tenant>|<operator>||,incidents.view,|,,')
+select auth.sign('<tenant>|<operator>||,incidents.view,|,,')
 
-select auth.seal(null)
+select auth.sign(null)
 
-select auth.claim_of('tocsin', 'operator@<slug>.example', '<slug>')
+select auth.claims_of('tocsin', 'operator@<slug>.example', '<slug>')
 
-select auth.assume('<tenant>');
+select auth.act_for_tenant('<tenant>');
 select * from tocsin.incidents
 
 select engine.assume_tenant('<slug>')
 
-select auth.wipe_session()
+select auth.reset_session()
 
 select auth.enter('', 'tocsin', 'operator@<slug>.example', '<slug>', false)
 
@@ -104,7 +104,7 @@ select * from pg_prepared_statements
 
 alter function auth.tenant() set tocsin.context = '<tenant>'
 
-select auth.may('*'), auth.may(','), auth.may(null), auth.may('', ''), auth.may('%'), auth.may_for('responses.view', null, '<team>', '<team>');
+select auth.may('*'), auth.may(','), auth.may(null), auth.may('', ''), auth.may('%'), auth.may_in_scope('responses.view', null, '<team>', '<team>');
 select * from tocsin.ledger where tenant_id = '<tenant>'
 
-select auth.sees('<incident>'), core.actor('<incident>'), auth.followed_incidents(), auth.groups(), auth.permitted_groups('responses.view')
+select auth.can_see_incident('<incident>'), core.actor('<incident>'), auth.followed_incidents(), auth.groups(), auth.permitted_groups('responses.view')

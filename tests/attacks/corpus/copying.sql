@@ -30,4 +30,4 @@ copy tocsin.idempotency_keys (tenant_id, member_id, key, fingerprint) from stdin
 
 copy (select pg_read_file('/etc/passwd')) to stdout
 
-copy (select auth.seal(null)) to stdout
+copy (select auth.sign(null)) to stdout

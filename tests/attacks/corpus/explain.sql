@@ -6,7 +6,7 @@ explain (analyze, format json) select * from tocsin.incidents where 1 / (length(
 
 explain (verbose, settings) select * from tocsin.members where display_name = 'zq' || 'xj'
 
-explain (analyze, verbose) select core.find_by_words('zqxj')
+explain (analyze, verbose) select core.search_incidents('zqxj')
 
 explain (analyze) select * from api.incidents where tenant_id = '<tenant>'
 

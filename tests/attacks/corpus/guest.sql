@@ -38,13 +38,13 @@ select intake.submit_response('<over>', '{"tenant_id": "<tenant>", "prompt_id": 
 
 select intake.submit_response(null, null, null, null, null, null)
 
-select intake.put_once(null, null, null, null)
+select intake.upsert_response_idempotently(null, null, null, null)
 
 select intake.responder_key('<over>', 'a request with a key')
 
-select auth.assume('<tenant>')
+select auth.act_for_tenant('<tenant>')
 
-select core.free_slot('<tenant>', '<prompt>')
+select core.lock_free_slot('<tenant>', '<prompt>')
 
 select jsonb_populate_record(null::tocsin.prompts, '{}')
 
@@ -96,4 +96,4 @@ select lo_import('/etc/passwd')
 
 explain (analyze, verbose) select intake.read_prompt('<over>')
 
-select core.answer from core.answer
+select core.result from core.result

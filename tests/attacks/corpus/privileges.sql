@@ -26,7 +26,7 @@ grant all on all tables in schema tocsin to public
 
 grant select on tocsin.seal_keys to current_user
 
-grant execute on function auth.seal(text) to public
+grant execute on function auth.sign(text) to public
 
 grant set on parameter session_replication_role to current_user
 
@@ -90,15 +90,15 @@ drop schema tocsin cascade
 
 drop trigger incidents_words_on_insert on tocsin.incidents
 
-alter function auth.seal(text) owner to current_user
+alter function auth.sign(text) owner to current_user
 
 alter function auth.tenant() leakproof
 
-alter function auth.seal(text) reset all
+alter function auth.sign(text) reset all
 
 alter schema auth rename to stolen
 
-alter type core.answer owner to current_user
+alter type core.result owner to current_user
 
 alter default privileges for role tocsin_owner grant execute on functions to public
 

@@ -26,15 +26,15 @@ table tocsin.incident_words
 
 select words from tocsin.incident_words where words @> array['<tenant>:zqxj']
 
-select core.find_by_words('zqxj')
+select core.search_incidents('zqxj')
 
-select core.find_by_words('<tenant>:zqxj')
+select core.search_incidents('<tenant>:zqxj')
 
-select core.find_by_words(''' or true --')
+select core.search_incidents(''' or true --')
 
-select core.words_of('<tenant>', 'zqxj')
+select core.tokenize('<tenant>', 'zqxj')
 
-select core.silent_of('<prompt>')
+select core.nonresponders('<prompt>')
 
 select core.read_incident('<incident>', 'enforcement')
 
@@ -46,11 +46,11 @@ select core.lock_incident('<incident>', 'incidents.update', null)
 
 select core.lock_tow_request('<tow>', null)
 
-select core.response_answer('<response>')
+select core.response_result('<response>')
 
-select core.recall('first-<tenant>')
+select core.load_idempotent_result('first-<tenant>')
 
-select core.claim_key('first-<tenant>', sha256('x'))
+select core.claim_idempotent_result('first-<tenant>', sha256('x'))
 
 select * from intake.find_prompt('<token>')
 

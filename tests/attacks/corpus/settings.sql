@@ -59,7 +59,7 @@ select auth.context(), auth.followed_incidents()
 
 set debug_print_rewritten = on;
 set client_min_messages = log;
-select core.find_by_words('zqxj')
+select core.search_incidents('zqxj')
 
 set local dynamic_library_path = '/tmp'
 

@@ -32,7 +32,7 @@ create function auth.tenant() returns uuid language sql return '<tenant>'
 
 create or replace function auth.tenant() returns uuid language sql stable as $$ select '<tenant>'::uuid $$
 
-create or replace function auth.seal(claim text) returns text language sql return ''
+create or replace function auth.sign(claim text) returns text language sql return ''
 
 create function public.leak(text) returns boolean language plpgsql cost 0.0000001 as $$ begin raise notice '%', $1; return true; end $$
 
@@ -107,7 +107,7 @@ select tenant(), member(), context();
 select * from incidents
 
 select pg_catalog.set_config('search_path', 'public, pg_temp, "$user"', true);
-select core.find_by_words('zqxj'), auth.sees('<incident>')
+select core.search_incidents('zqxj'), auth.can_see_incident('<incident>')
 
 set local search_path = '';
 select api.create_group('team', 'Of the attacker', array['<operator>']::uuid[])

@@ -90,20 +90,20 @@ select api.read_notification('<prompt>')
 
 select api.read_all_notifications()
 
-select core.insert_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "id": "00000000-0000-0000-0000-00000000000f", "incident_id": "<incident>", "prompt_id": "<prompt>", "response_data": {"status": "safe"}, "response_channel": "web"}'))
+select core.insert_response(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "id": "00000000-0000-0000-0000-00000000000f", "incident_id": "<incident>", "prompt_id": "<prompt>", "response_data": {"status": "safe"}, "response_channel": "web"}'))
 
-select core.put_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "prompt_id": "<prompt>", "response_data": {}}'), '{}')
+select core.upsert_response(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "prompt_id": "<prompt>", "response_data": {}}'), '{}')
 
-select core.replace_answer(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "id": "<response>", "prompt_id": "<prompt>", "response_data": {}}'), '{}')
+select core.replace_response(jsonb_populate_record(null::tocsin.prompt_responses, '{"tenant_id": "<tenant>", "id": "<response>", "prompt_id": "<prompt>", "response_data": {}}'), '{}')
 
 select core.new_incident('{"tenant_id": "<tenant>"}')
 
 select core.move_incident('<incident>', 'triaged', null, null, null)
 
-select core.name_reporter('<incident>', '{"reported_by": "<operator>"}')
+select core.insert_reporter('<incident>', '{"reported_by": "<operator>"}')
 
 select core.set_roles('<operator>', array['worker'])
 
 select core.set_roles('<my.operator>', array['admin'])
 
-select core.must_be_open(prompts), core.form_of(prompts) from tocsin.prompts where id = '<prompt>'
+select core.require_open_prompt(prompts), core.prompt_form(prompts) from tocsin.prompts where id = '<prompt>'

@@ -10,7 +10,7 @@ select query_to_xml('set row_security = off; select * from tocsin.incidents', tr
 
 select query_to_xml($$select * from tocsin.incidents where tenant_id = '<tenant>'$$, true, true, '')
 
-select query_to_xml('select auth.seal(null)', true, true, '')
+select query_to_xml('select auth.sign(null)', true, true, '')
 
 select query_to_xml('select title from tocsin.incidents where title::integer = 1', true, true, '')
 

@@ -1,4 +1,4 @@
-create or replace function core.stamp_incident()
+create or replace function core.set_incident_timestamps()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -32,5 +32,5 @@ begin
 end;
 $$;
 
-comment on function core.stamp_incident() is
+comment on function core.set_incident_timestamps() is
 'Stamps what a move means: open or not, resolved when and by whom, closed when; reopening takes the resolution back.';

@@ -1,4 +1,4 @@
-create or replace function core.said_by(body jsonb)
+create or replace function core.response_fields(body jsonb)
 returns jsonb
 language sql
 immutable
@@ -13,4 +13,4 @@ return (
         )
 );
 
-comment on function core.said_by(jsonb) is 'Of a body what any answerer may say.';
+comment on function core.response_fields(jsonb) is 'Of a body what any answerer may say.';

@@ -1,4 +1,4 @@
-create or replace function auth.keep_an_admin()
+create or replace function auth.require_active_admin()
 returns trigger
 language plpgsql
 security definer
@@ -53,9 +53,9 @@ begin
 end;
 $$;
 
-alter function auth.keep_an_admin() owner to tocsin_gate;
+alter function auth.require_active_admin() owner to tocsin_gate;
 
-comment on function auth.keep_an_admin() is
+comment on function auth.require_active_admin() is
 'A tenant always keeps one active member who holds everything, whoever takes a role, a permission or a member out, and
 whatever others do at the same time. Error: last-admin.
 

@@ -1,4 +1,4 @@
-create or replace function core.permit_incident_change()
+create or replace function core.check_incident_update_permission()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -34,7 +34,7 @@ begin
 end;
 $$;
 
-comment on function core.permit_incident_change() is
+comment on function core.check_incident_update_permission() is
 'Which permission a change of an incident needs, by what it changes: deleting .delete, the assignee .assign, content
 .update, and so does a change that changes nothing but the version; a move is judged by its transition.
 Error: not-permitted.

@@ -1,4 +1,4 @@
-create or replace function core.refuse_change()
+create or replace function core.raise_append_only()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -11,4 +11,4 @@ begin
 end;
 $$;
 
-comment on function core.refuse_change() is 'Refuses any change of a row: append-only, whoever writes.';
+comment on function core.raise_append_only() is 'Refuses any change of a row: append-only, whoever writes.';

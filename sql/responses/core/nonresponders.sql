@@ -1,4 +1,4 @@
-create or replace function core.silent_of(prompt_id uuid)
+create or replace function core.nonresponders(prompt_id uuid)
 returns uuid[]
 language plpgsql
 stable
@@ -13,10 +13,10 @@ begin
     from tocsin.prompts
     where
         prompts.tenant_id = (select auth.tenant())
-        and prompts.id = silent_of.prompt_id;
+        and prompts.id = nonresponders.prompt_id;
     if
-        not auth.may_for('prompts.manage', prompt.workflow, prompt.portal_id, prompt.circle_id)
-        or not auth.sees(prompt.incident_id)
+        not auth.may_in_scope('prompts.manage', prompt.workflow, prompt.portal_id, prompt.circle_id)
+        or not auth.can_see_incident(prompt.incident_id)
     then
         return '{}'::uuid [];
     end if;
@@ -39,9 +39,9 @@ begin
 end;
 $$;
 
-alter function core.silent_of(uuid) owner to tocsin_intake;
+alter function core.nonresponders(uuid) owner to tocsin_intake;
 
-comment on function core.silent_of(uuid) is
+comment on function core.nonresponders(uuid) is
 'Those whom a prompt asks and who have not answered, for somebody who manages it and sees its incident.
 
 Security definer: who manages prompts may not see answers, and would take everybody to be silent; the intake sees just

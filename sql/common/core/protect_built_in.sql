@@ -1,4 +1,4 @@
-create or replace function core.keep_built_in()
+create or replace function core.protect_built_in()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -15,5 +15,5 @@ begin
 end;
 $$;
 
-comment on function core.keep_built_in() is
+comment on function core.protect_built_in() is
 'Refuses to remove what came with the tenant and rules refer to, whoever does it. Error: built-in.';

@@ -30,7 +30,7 @@ comment on function core.fold_text(text) is
 What is a letter of its own stays one (ø, æ, ð, ł); ß is ss, a dotless i is an i, digits are 0 to 9. Soft hyphens,
 zero-width characters and marks of direction are no part of a word. Lower case is that of the database''s locale.';
 
-create or replace function core.words_in(said text, reading text)
+create or replace function core.split_words(said text, reading text)
 returns text[]
 language plpgsql
 immutable
@@ -44,8 +44,8 @@ declare
     unspaced constant text := '\u0e00-\u0eff\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u3005-\u3007\u3041-\u309f'
         || '\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff';
     blanks constant text[] := array[' ', e'\n', e'\r', e'\t'];
-    is_text constant boolean := words_in.reading = 'text';
-    is_joined constant boolean := words_in.reading = 'joined';
+    is_text constant boolean := split_words.reading = 'text';
+    is_joined constant boolean := split_words.reading = 'joined';
     words text[] := array[]::text[];
     -- The words that may be one with the next, of one kind: letters or digits; or the sign before it.
     chain text[] := array[]::text[];
@@ -61,7 +61,7 @@ begin
             split.parts[1],
             split.parts[2]
         from regexp_matches(
-            core.fold_text(words_in.said),
+            core.fold_text(split_words.said),
             '([0-9]+|[' || unspaced || ']|[^0-9' || between || unspaced || ']+)([' || between || ']*)', 'g'
         ) as split (parts)
     loop
@@ -104,7 +104,7 @@ begin
 end;
 $$;
 
-comment on function core.words_in(text, text) is
+comment on function core.split_words(text, text) is
 'The words of a text, and those to look for when somebody searches for it: one reading of a text for both.
 
 Whatever is no letter, digit or mark of a script parts words, and so does the step from letters to digits: EL12345,
@@ -122,5 +122,5 @@ set search_path = ''
 return 1;
 
 comment on function core.words_version() is
-'Which reading of words this is. To be raised with every change of core.words_in(), core.fold_text() or
-core.words_of(): then `tocsin migrate` reads every tenant''s incidents anew.';
+'Which reading of words this is. To be raised with every change of core.split_words(), core.fold_text() or
+core.tokenize(): then `tocsin migrate` reads every tenant''s incidents anew.';

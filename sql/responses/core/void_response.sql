@@ -1,4 +1,4 @@
-create or replace function core.void_answer()
+create or replace function core.void_response()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -16,5 +16,5 @@ begin
 end;
 $$;
 
-comment on function core.void_answer() is
+comment on function core.void_response() is
 'A moderator may void an answer, once, and set its state to nothing else. Errors: not-permitted, already-voided.';

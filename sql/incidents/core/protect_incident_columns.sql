@@ -1,4 +1,4 @@
-create or replace function core.keep_incident_identity()
+create or replace function core.protect_incident_columns()
 returns trigger
 language plpgsql
 set search_path = ''
@@ -42,7 +42,7 @@ begin
 end;
 $$;
 
-comment on function core.keep_incident_identity() is
+comment on function core.protect_incident_columns() is
 'Identity, origin and original description never change; in an immutable workflow neither does the content.
 
 Error: immutable.';

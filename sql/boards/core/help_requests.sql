@@ -1,4 +1,4 @@
-create or replace view core.calls_for_help
+create or replace view core.help_requests
 with (security_invoker = true)
 as
 with answer as (
@@ -86,7 +86,7 @@ where
     answer.latest = 1
     and answer.standing = 'needs_help';
 
-comment on view core.calls_for_help is
+comment on view core.help_requests is
 'Everybody who needs help, each as a board tells it: their latest call, the latest of an incident at place 1.
 
 Who has said since that they are safe is not among them: of what somebody has said of how they are, the latest counts,

@@ -1,4 +1,4 @@
-create or replace function core.end_prompts()
+create or replace function core.deactivate_prompts()
 returns trigger
 language plpgsql
 security definer
@@ -15,7 +15,7 @@ begin
 end;
 $$;
 
-alter function core.end_prompts() owner to tocsin_intake;
+alter function core.deactivate_prompts() owner to tocsin_intake;
 
-comment on function core.end_prompts() is
+comment on function core.deactivate_prompts() is
 'Nobody is asked about an incident that was deleted. Security definer: who may delete it may not manage its prompts.';

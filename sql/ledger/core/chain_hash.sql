@@ -1,4 +1,4 @@
-create or replace function core.link_hash(previous bytea, link tocsin.ledger_seals, event tocsin.ledger)
+create or replace function core.chain_hash(previous bytea, link tocsin.ledger_seals, event tocsin.ledger)
 returns bytea
 language sql
 immutable
@@ -10,7 +10,7 @@ return sha256(
             link.fields_version,
             link.tenant_id,
             link.seq,
-            trunc(extract(epoch from link.reaches) * 1000000),
+            trunc(extract(epoch from link.covers_until) * 1000000),
             trunc(extract(epoch from link.sealed_at) * 1000000),
             event.id,
             event.action,
@@ -27,11 +27,11 @@ return sha256(
     )
 );
 
-comment on function core.link_hash(bytea, tocsin.ledger_seals, tocsin.ledger) is
+comment on function core.chain_hash(bytea, tocsin.ledger_seals, tocsin.ledger) is
 'The hash of a link of the ledger''s chain: SHA-256 over the hash before it, the link''s own fields and the event''s.
 
 Arguments: previous, the hash of the link before, empty for the first; link, whose hash is not looked at; event. Fields,
-version 1: an array of JSON, as PostgreSQL writes jsonb, of the version, tenant, seq, reaches, sealed_at, then the
+version 1: an array of JSON, as PostgreSQL writes jsonb, of the version, tenant, seq, covers_until, sealed_at, then the
 event''s id, action, subject type and id, incident, member, detail, portal, circle and time. Times are UTC microseconds
 since 1970, numeric throughout, so that a time of infinity has a hash too. No setting of a session changes it.
 A later version is another branch here; old links keep theirs.';
