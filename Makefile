@@ -35,7 +35,7 @@ lint: $(BIN)/.tested ## Run the linters alone
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy --strict $(SOURCES)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes $(JOBS) $(SQL)
 	@touch $(BIN)/.linted
 
 $(BIN)/.linted: $(BIN)/.tested $(LINTED)

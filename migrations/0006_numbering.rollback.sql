@@ -1,5 +1,5 @@
 set local role tocsin_owner;
 
-drop table tocsin.counters;
+drop table tocsin.number_counters;
 
-drop table tocsin.series;
+drop table tocsin.number_series;

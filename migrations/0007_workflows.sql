@@ -18,7 +18,8 @@ create table tocsin.workflows (
     constraint workflows_pkey primary key (tenant_id, slug),
     constraint workflows_tenant_exists foreign key (tenant_id) references tocsin.tenants (id),
     constraint workflows_module_exists foreign key (module) references tocsin.modules (slug),
-    constraint workflows_series_exists foreign key (tenant_id, series) references tocsin.series (tenant_id, slug),
+    constraint workflows_series_exists foreign key (tenant_id, series)
+    references tocsin.number_series (tenant_id, slug),
     constraint workflows_slug_is_a_word check (slug ~ '^[a-z][a-z0-9_]{0,62}$'),
     constraint workflows_description_limit_in_range check (description_limit between 1 and 10000),
     constraint workflows_move_permission_exists foreign key (move_permission) references tocsin.permissions (slug)

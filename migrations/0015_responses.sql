@@ -26,7 +26,7 @@ create table tocsin.prompt_responses (
     respondent_group_id uuid,
     responder_key_hash bytea,
     response_data jsonb not null default '{}',
-    standing text not null generated always as (
+    safety_status text not null generated always as (
         case
             when response_data ->> 'status' in ('safe', 'needs_help') then response_data ->> 'status'
             when jsonb_typeof(response_data -> 'needs') = 'array' and response_data -> 'needs' <> '[]' then 'needs_help'
@@ -157,7 +157,7 @@ create index guest_requests_by_age on tocsin.guest_requests (tenant_id, created_
 alter table tocsin.prompt_responses
 alter column responder_key_hash set statistics 0,
 alter column response_data set statistics 0,
-alter column standing set statistics 0,
+alter column safety_status set statistics 0,
 alter column response_channel set statistics 0,
 alter column state set statistics 0,
 alter column location_label set statistics 0,

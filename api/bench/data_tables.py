@@ -12,7 +12,7 @@ TABLES = (
     "incident_actions",
     "tow_requests",
     "ledger",
-    "counters",
+    "number_counters",
 )
 
 # What is written of a chunk, table by table. The words are those of core.index_words(), the numbers' counters those of
@@ -159,7 +159,7 @@ cross join lateral (
 ) as steps
 """,
     """
-insert into tocsin.counters (tenant_id, series, period, period_start, last_number)
+insert into tocsin.number_counters (tenant_id, series, period, period_start, last_number)
 select
     tenant_id,
     'incident',

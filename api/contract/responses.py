@@ -69,7 +69,7 @@ class Response(msgspec.Struct, frozen=True):
     incident_id: UUID
     prompt_id: UUID
     response_data: dict[str, Any]
-    standing: str
+    safety_status: str
     responder_key_hash: str | None
     response_channel: str
     state: str

@@ -137,7 +137,9 @@ from made;
 
 select
     is(
-        tap_help.read('tap-a', 'worker', format('select auth.can_see_incident(%L)', strange)), 'false', 'and not any other for that'
+        tap_help.read('tap-a', 'worker', format('select auth.can_see_incident(%L)', strange)),
+        'false',
+        'and not any other for that'
     )
 from made;
 

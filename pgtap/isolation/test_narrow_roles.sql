@@ -75,14 +75,15 @@ select is(pg_temp.imported('tap-a', 'tap-b'), '42501', 'and into no other');
 
 -- Changes that name no row find those of the own tenant.
 select is(
-    tap_help.within('tap-a', 'operator', 'tocsin_ledger', 'update tocsin.counters set last_number = 1'), '1 rows',
+    tap_help.within('tap-a', 'operator', 'tocsin_ledger', 'update tocsin.number_counters set last_number = 1'),
+    '1 rows',
     'numbers are counted in the own tenant'
 );
 
 select is(
     (
         select count(*)
-        from tocsin.counters
+        from tocsin.number_counters
         where tenant_id = tap_help.tenant('tap-b')
     ), 1::bigint, 'the other one has a counter as well'
 );

@@ -56,7 +56,7 @@ from (
     ('review', timestamptz '2026-02-01 00:00:00+00', 'INC-2026-0002', 'and not with the day')
 ) as given (workflow, reported_at, number, says);
 
-update tocsin.series
+update tocsin.number_series
 set period = 'never'
 where tenant_id = tap_help.tenant('tap-b') and slug = 'review';
 
@@ -72,11 +72,11 @@ select is(
 select is(
     tap_help.outcome(
         $$
-        insert into tocsin.counters (tenant_id, series, period, period_start, last_number)
+        insert into tocsin.number_counters (tenant_id, series, period, period_start, last_number)
         values (tap_help.tenant('tap-a'), 'incident', 'day', '2026-01-31', 1)
         $$
     ),
-    '23505 counters_pkey',
+    '23505 number_counters_pkey',
     'a period has one counter'
 );
 
@@ -86,7 +86,7 @@ select is(
 );
 
 select is(
-    tap_help.try('tap-a', 'admin', 'update tocsin.counters set last_number = 1'), '42501',
+    tap_help.try('tap-a', 'admin', 'update tocsin.number_counters set last_number = 1'), '42501',
     'or turns a counter back'
 );
 

@@ -167,7 +167,7 @@ select
     tap_help.try(
         'tap-a', 'operator',
         'update tocsin.prompt_responses set response_data = ''{"status": "other"}'', entered_by = auth.member(), '
-        || 'response_channel = ''operator_entry'' where standing = ''needs_help'''
+        || 'response_channel = ''operator_entry'' where safety_status = ''needs_help'''
     );
 
 select

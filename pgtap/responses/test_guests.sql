@@ -293,7 +293,7 @@ select
             'state', 'voided', 'void_reason', 'x', 'entered_by', tap_help.member('tap-a', 'admin'),
             'respondent_member_id', tap_help.member('tap-a', 'admin'), 'respondent_group_id', gen_random_uuid(),
             'responder_key_hash', '\x00', 'responded_at', '1999-01-01T00:00:00Z', 'created_at', '1999-01-01T00:00:00Z',
-            'version', 99, 'standing', 'needs_help', 'workflow', 'risk', 'circle_id', gen_random_uuid()
+            'version', 99, 'safety_status', 'needs_help', 'workflow', 'risk', 'circle_id', gen_random_uuid()
         )
     ) ->> 'response_id' as response_id;
 
@@ -309,7 +309,7 @@ select is(
             where name = 'again'
         ),
         'state', 'submitted', 'void_reason', null, 'entered_by', null, 'respondent_member_id', null,
-        'respondent_group_id', null, 'version', 1, 'standing', 'safe', 'workflow', 'enforcement', 'circle_id', null
+        'respondent_group_id', null, 'version', 1, 'safety_status', 'safe', 'workflow', 'enforcement', 'circle_id', null
     ),
     true,
     'whose it is, to what, its state and its date are not a guest''s to say'

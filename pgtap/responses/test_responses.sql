@@ -105,7 +105,7 @@ select is(
 select is(
     row(
         (pg_temp.answer('again', 'ann')).state,
-        (pg_temp.answer('again', 'ann')).standing,
+        (pg_temp.answer('again', 'ann')).safety_status,
         (pg_temp.answer('again', 'ann')).version
     )::text,
     '(updated,needs_help,2)',

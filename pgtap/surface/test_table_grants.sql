@@ -78,8 +78,8 @@ select set_eq(
         ('role_permissions', 'select', ''),
         ('roles', 'insert', ''),
         ('roles', 'select', ''),
-        ('series', 'insert', ''),
-        ('series', 'select', ''),
+        ('number_series', 'insert', ''),
+        ('number_series', 'select', ''),
         ('severities', 'insert', ''),
         ('severities', 'select', ''),
         ('statuses', 'insert', ''),
@@ -165,14 +165,14 @@ select set_eq(
     $$
     values
         ('categories', 'select', 'tenant_id, workflow, slug, is_reporter_confidential'),
-        ('counters', 'insert', ''),
-        ('counters', 'select', ''),
-        ('counters', 'update', 'last_number'),
+        ('number_counters', 'insert', ''),
+        ('number_counters', 'select', ''),
+        ('number_counters', 'update', 'last_number'),
         ('incident_reporters', 'insert', ''),
         ('incident_reporters', 'select', 'tenant_id, incident_id, member_id, is_confidential'),
         ('incidents', 'select', 'tenant_id, id, number, workflow, category'),
         ('ledger', 'insert', ''),
-        ('series', 'select', ''),
+        ('number_series', 'select', ''),
         ('tenants', 'select', 'id, time_zone'),
         ('workflows', 'select', '')
     $$,
@@ -262,7 +262,7 @@ select set_eq(
         (
             'prompt_responses', 'select',
             'tenant_id, id, incident_id, prompt_id, workflow, portal_id, circle_id, respondent_member_id, '
-            || 'respondent_group_id, responder_key_hash, response_data, standing, response_channel, state, '
+            || 'respondent_group_id, responder_key_hash, response_data, safety_status, response_channel, state, '
             || 'location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count, '
             || 'pets_count, occurred_at, responded_at, entered_by, void_reason, version, created_at, update_count'
         ),
@@ -295,10 +295,10 @@ select set_eq(
         ('roles', 'delete', ''),
         ('roles', 'insert', 'tenant_id, slug, name'),
         ('roles', 'update', 'name'),
-        ('series', 'select', ''),
-        ('series', 'delete', ''),
-        ('series', 'insert', 'tenant_id, slug, format, period'),
-        ('series', 'update', 'format, period'),
+        ('number_series', 'select', ''),
+        ('number_series', 'delete', ''),
+        ('number_series', 'insert', 'tenant_id, slug, format, period'),
+        ('number_series', 'update', 'format, period'),
         ('severities', 'select', ''),
         ('severities', 'delete', ''),
         ('severities', 'insert', 'tenant_id, workflow, slug, name, rank'),

@@ -51,7 +51,7 @@ LOCKABLE = {
     "role_group_permissions",
     "role_permissions",
     "roles",
-    "series",
+    "number_series",
     "severities",
     "statuses",
     "transitions",

@@ -22,9 +22,9 @@ from tests.support.server import Org, Place, Server
 #: What the attacker's operator may change of their own tenant's, by whatever SQL. All else there stays as it was.
 OPERATORS = frozenset(
     {
-        "board_tickets", "counters", "idempotency_keys", "incident_actions", "incident_reporters", "incident_words",
-        "incidents", "ledger", "notifications", "prompt_recipients", "prompt_response_history", "prompt_responses",
-        "prompt_slots", "prompt_tokens", "prompts", "tow_requests",
+        "board_tickets", "idempotency_keys", "incident_actions", "incident_reporters", "incident_words",
+        "incidents", "ledger", "number_counters", "notifications", "prompt_recipients", "prompt_response_history",
+        "prompt_responses", "prompt_slots", "prompt_tokens", "prompts", "tow_requests",
     }
 )  # fmt: skip
 

@@ -53,7 +53,7 @@ _WORDS = """
 """
 
 # Without these nobody could sign in, or open an incident.
-_NEEDED = {("member_accounts", "issuer"), ("member_accounts", "subject"), ("series", "*"), ("workflows", "*")}
+_NEEDED = {("member_accounts", "issuer"), ("member_accounts", "subject"), ("number_series", "*"), ("workflows", "*")}
 
 # The first that the column's rules take is kept.
 _FORMS = {

@@ -113,15 +113,15 @@ def test_the_numbers_of_a_day_have_no_gaps_and_the_next_one_follows(made: Made) 
             select
                 count(*) as n,
                 max(split_part(number, '-', 3)::integer) as last_number,
-                counters.last_number as counted
+                number_counters.last_number as counted
             from tocsin.incidents
             inner join tocsin.tenants on incidents.tenant_id = tenants.id
-            left join tocsin.counters
+            left join tocsin.number_counters
                 on
-                    incidents.tenant_id = counters.tenant_id
-                    and counters.series = 'incident'
-                    and counters.period_start = (incidents.reported_at at time zone tenants.time_zone)::date
-            group by incidents.tenant_id, split_part(number, '-', 2), counters.last_number
+                    incidents.tenant_id = number_counters.tenant_id
+                    and number_counters.series = 'incident'
+                    and number_counters.period_start = (incidents.reported_at at time zone tenants.time_zone)::date
+            group by incidents.tenant_id, split_part(number, '-', 2), number_counters.last_number
         ) as days
         where n <> last_number or counted is distinct from last_number
     """

@@ -210,7 +210,7 @@ def test_every_slug_that_the_database_raises_is_one_of_ours() -> None:
     root = ROOT / "sql"
     sources = "\n".join(path.read_text() for path in sorted(root.rglob("*.sql")))
     raised = set(re.findall(r"constraint = '([a-z-]+)'", sources))
-    invalid = set(re.findall(r"core\.invalid\(.*?'([a-z]+-[a-z-]+)'\s*\)", sources))
+    invalid = set(re.findall(r"core\.raise_invalid\(.*?'([a-z]+-[a-z-]+)'\s*\)", sources))
     assert len(raised | invalid) > 10
     assert raised | invalid <= set(PROBLEMS) | inside
 

@@ -267,7 +267,7 @@ def test_what_sql_says_to_customers_is_a_sentence() -> None:
     rooms = (room for room in sorted(SQL.iterdir()) if room.name != "auth")
     sources = "\n".join(path.read_text() for room in rooms for path in sorted(room.rglob("*.sql")))
     said = re.findall(r"message = (?:format\(\s*)?'((?:[^']|'')+)'", sources)
-    said += re.findall(r"core\.invalid\(\s*'\w+',\s*(?:format\(\s*)?'((?:[^']|'')+)'", sources)
+    said += re.findall(r"core\.raise_invalid\(\s*'\w+',\s*(?:format\(\s*)?'((?:[^']|'')+)'", sources)
     assert len(said) > 15
     faulty = [text for text in said if not is_sentence(text.replace("''", "'").removesuffix(" "))]
     assert [text for text in faulty if not text.endswith(("; ", "%s"))] == []

@@ -22,7 +22,7 @@ SLUG = re.compile(r"'([a-z]+(?:-[a-z]+)+)'")
 def refused(source: str) -> list[str]:
     """The slugs that a function refuses with."""
     slugs = []
-    for call in re.finditer(r"core\.invalid\(", source):
+    for call in re.finditer(r"core\.raise_invalid\(", source):
         depth, last = 1, ""
         for token in TOKEN.finditer(source, call.end()):
             depth += {"(": 1, ")": -1}.get(token[0], 0)

@@ -36,6 +36,24 @@ def tocsin(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def place(settings: Settings, cluster: Cluster) -> Iterator[Place]:
+    """A database of this module's own: what other tests have broken on purpose is in no backup."""
+    scratch, keys = Scratch(cluster), secrets(settings)
+    logins = urls(settings, keys, scratch.url)
+    deploy.deploy(scratch.url, logins, keys)
+    yield Place(logins, keys, settings.data)
+    scratch.drop()
+
+
+@pytest.fixture(scope="module")
+def server(place: Place) -> Iterator[Server]:
+    """The API on it."""
+    server = Server(place, free_port())
+    yield server
+    server.stop()
+
+
 class Backup:
     """A backup of a database with an organisation in it, and what was given out before it was taken."""
 

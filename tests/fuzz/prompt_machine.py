@@ -151,7 +151,7 @@ class PromptMachine(RuleBasedStateMachine):
         assert told.keys() == {answer.id for answer in prompt.answers.values()}
         for answer in prompt.answers.values():
             item = told[answer.id]
-            assert (item["state"], item["standing"]) == (answer.state, answer.standing)
+            assert (item["state"], item["safety_status"]) == (answer.state, answer.standing)
             assert [old["response_data"]["status"] for old in earlier(self.operator, item)] == answer.before
         counted = Counter(answer.standing for answer in prompt.answers.values() if answer.state != "voided")
         self._rolled_up(f"/prompts/{prompt.asked.id}/rollup", counted)

@@ -117,8 +117,10 @@ def test_what_is_loosened_or_lost_is_found_where_it_is(broken: psycopg.Connectio
     broken.execute("alter table tocsin.groups disable row level security")
     broken.execute("drop policy member_select on tocsin.role_group_permissions")
     # Nobody reads the row that goes: only a delete of all in sight finds it.
-    broken.execute("create policy loose on tocsin.series for delete to tocsin_member using (tenant_id is not null)")
-    broken.execute("grant delete on tocsin.series to tocsin_member")
+    broken.execute(
+        "create policy loose on tocsin.number_series for delete to tocsin_member using (tenant_id is not null)"
+    )
+    broken.execute("grant delete on tocsin.number_series to tocsin_member")
     broken.execute("alter policy member_insert on tocsin.transitions with check (true)")
     broken.execute("grant truncate on tocsin.ledger to tocsin_worker")
     try:
@@ -130,8 +132,8 @@ def test_what_is_loosened_or_lost_is_found_where_it_is(broken: psycopg.Connectio
             "create policy member_select on tocsin.role_group_permissions for select to tocsin_member"
             " using (tenant_id = (select auth.tenant()))"
         )
-        broken.execute("drop policy loose on tocsin.series")
-        broken.execute("revoke delete on tocsin.series from tocsin_member")
+        broken.execute("drop policy loose on tocsin.number_series")
+        broken.execute("revoke delete on tocsin.number_series from tocsin_member")
         broken.execute(
             "alter policy member_insert on tocsin.transitions"
             " with check (tenant_id = (select auth.tenant()) and (select auth.may('incidents.statuses.manage')))"
@@ -140,11 +142,11 @@ def test_what_is_loosened_or_lost_is_found_where_it_is(broken: psycopg.Connectio
     for context in ("other", "none", "stale", "forged"):
         assert everybody <= opened(found, "tocsin.places", "select", context)
         assert everybody <= opened(found, "tocsin.groups", "select", context)
-        assert everybody <= opened(found, "tocsin.series", "delete", context)
+        assert everybody <= opened(found, "tocsin.number_series", "delete", context)
         assert everybody <= opened(found, "tocsin.transitions", "insert", context)
     assert opened(found, "tocsin.role_group_permissions", "select", "own") & everybody == set()
     assert "tocsin_worker" in opened(found, "tocsin.ledger", "truncate", "own")
-    broken_on_purpose = {"places", "groups", "role_group_permissions", "series", "transitions", "ledger"}
+    broken_on_purpose = {"places", "groups", "role_group_permissions", "number_series", "transitions", "ledger"}
     assert {one.cell.relation for one in found.differences()} >= {f"tocsin.{name}" for name in broken_on_purpose}
 
 

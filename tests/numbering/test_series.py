@@ -177,8 +177,8 @@ def auditor(server: Server, org: Org) -> Any:
 
 def test_nobody_sets_a_counter(org: Org) -> None:
     for statement in (
-        "update tocsin.counters set last_number = 1",
-        "insert into tocsin.counters values (%(id)s, 'incident', '2026-01-01', 7, 'day')",
+        "update tocsin.number_counters set last_number = 1",
+        "insert into tocsin.number_counters values (%(id)s, 'incident', '2026-01-01', 7, 'day')",
         "select core.next_number('incident', now())",
         "select core.is_number_taken('INC-1')",
     ):

@@ -166,7 +166,7 @@ def test_below_a_proxys_path_a_guest_answers_and_changes_the_answer(below: Serve
         changed = phone.get(f"{link}?change=1")
         assert 'action="' not in changed.text
         (row,) = operator.get(f"/incidents/{made['prompt']['incident_id']}/responses").json()["items"]
-        assert row["standing"] == "safe"
+        assert row["safety_status"] == "safe"
 
 
 def test_below_a_proxys_path_a_board_opens_and_its_stream_too(below: Server, org: Org) -> None:

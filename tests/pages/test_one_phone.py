@@ -128,7 +128,7 @@ def test_several_from_one_phone_are_named_and_each_can_be_changed(operator: Clie
     phone.post(
         f"/r/{asked.token}?change=2", data=hidden(change) | HELP | {"as": "change"} | {"response_data.name": "Kari"}
     )
-    assert {row["response_data"].get("name"): row["standing"] for row in stored(operator, asked)} == {
+    assert {row["response_data"].get("name"): row["safety_status"] for row in stored(operator, asked)} == {
         None: "safe",
         "Kari": "needs_help",
     }
@@ -264,7 +264,7 @@ def test_an_operator_and_a_member_who_answer_again_lose_nothing_either(operator:
     assert operator.post(asked.responses, json=body | FULL).status_code == 201
     assert operator.post(asked.responses, json=body | NEEDS_HELP).status_code == 201
     (row,) = stored(operator, asked)
-    assert (row["standing"], row["adults_count"], row["location_label"]) == ("needs_help", 2, "Hall A")
+    assert (row["safety_status"], row["adults_count"], row["location_label"]) == ("needs_help", 2, "Hall A")
     (before,) = earlier(operator, row)
     assert before["response_data"] == FULL["response_data"]
 
@@ -284,4 +284,4 @@ def test_a_time_of_the_event_that_is_out_of_range_by_now_does_not_forbid_an_upda
         )
     answered(guest.put(asked.answers, json=NEEDS_HELP | {"responder_key": key}))
     (row,) = stored(operator, asked)
-    assert (row["standing"], row["occurred_at"]) == ("needs_help", None)
+    assert (row["safety_status"], row["occurred_at"]) == ("needs_help", None)

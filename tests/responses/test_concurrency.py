@@ -244,7 +244,7 @@ def test_a_change_of_mind_sent_ten_times_at_once_is_one_change(place: Place, org
     told = at_once(place, 10, lambda connection, _: str(submit(connection, asked, body, "one change of mind at once")))
     assert list(told.values()) == [10]
     assert rows(
-        place, "select state, standing, version from tocsin.prompt_responses where prompt_id = %s", asked.id
+        place, "select state, safety_status, version from tocsin.prompt_responses where prompt_id = %s", asked.id
     ) == [("updated", "needs_help", 2)]
 
 

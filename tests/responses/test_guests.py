@@ -92,7 +92,7 @@ def test_everything_that_an_answer_may_hold_is_kept(operator: Client, guest: Cli
     (row,) = stored(operator, asked)
     assert {field: row[field] for field in given} == given | {"occurred_at": row["occurred_at"]}
     assert datetime.fromisoformat(row["occurred_at"]) == datetime.fromisoformat(given["occurred_at"])
-    assert row["standing"] == "needs_help"
+    assert row["safety_status"] == "needs_help"
 
 
 FAULTS: list[Any] = [
@@ -175,8 +175,8 @@ def test_a_text_in_any_script_is_kept_letter_by_letter(operator: Client, guest: 
 
 
 NOT_FOR_GUESTS = (
-    "tenant_id", "id", "state", "void_reason", "entered_by", "respondent_member_id", "respondent_group_id", "standing",
-    "prompt_id", "incident_id", "responded_at", "responder_key_hash", "ip_hash", "version", "workflow",
+    "tenant_id", "id", "state", "void_reason", "entered_by", "respondent_member_id", "respondent_group_id",
+    "safety_status", "prompt_id", "incident_id", "responded_at", "responder_key_hash", "ip_hash", "version", "workflow",
 )  # fmt: skip
 
 
@@ -216,7 +216,7 @@ def test_a_second_answer_is_refused_where_one_is_taken(operator: Client, guest: 
         response = send(asked.answers, json=NEEDS_HELP | {"responder_key": key})
         assert (response.status_code, problem(response)) == (409, "duplicate-response")
     (row,) = stored(operator, asked)
-    assert (row["state"], row["standing"], row["update_count"]) == ("submitted", "safe", 0)
+    assert (row["state"], row["safety_status"], row["update_count"]) == ("submitted", "safe", 0)
 
 
 def test_who_was_safe_can_say_that_they_need_help_and_both_are_kept(operator: Client, guest: Client) -> None:
@@ -225,7 +225,7 @@ def test_who_was_safe_can_say_that_they_need_help_and_both_are_kept(operator: Cl
     again = guest.put(asked.answers, json=NEEDS_HELP | {"responder_key": first["responder_key"]})
     assert (again.status_code, again.json()) == (200, first)
     (row,) = stored(operator, asked)
-    assert (row["id"], row["state"], row["standing"], row["location_label"]) == (
+    assert (row["id"], row["state"], row["safety_status"], row["location_label"]) == (
         first["response_id"],
         "updated",
         "needs_help",
@@ -292,7 +292,7 @@ def test_a_repeated_request_gets_its_first_answer_when_the_prompt_is_full_and_wh
     first = guest.post(asked.answers, json=SAFE, headers=headers)
     guest.put(asked.answers, json=NEEDS_HELP | {"responder_key": first.json()["responder_key"]})
     assert guest.post(asked.answers, json=SAFE, headers=headers).content == first.content
-    assert stored(operator, asked)[0]["standing"] == "needs_help"
+    assert stored(operator, asked)[0]["safety_status"] == "needs_help"
 
 
 def test_an_idempotency_key_is_refused_for_another_body_and_free_after_a_refusal(

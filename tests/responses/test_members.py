@@ -59,7 +59,7 @@ def test_whoever_is_asked_answers_without_any_permission(operator: Client, worke
         None,
     )
     again = worker.put(asked.mine, json=NEEDS_HELP)
-    assert (again.status_code, again.json()["state"], again.json()["standing"]) == (200, "updated", "needs_help")
+    assert (again.status_code, again.json()["state"], again.json()["safety_status"]) == (200, "updated", "needs_help")
     (before,) = earlier(operator, again.json())
     assert (before["response_data"], before["response_channel"]) == (SAFE["response_data"], "in_app")
     (mine,) = [item for item in worker.get("/me/prompts").json()["items"] if item["id"] == asked.id]
@@ -154,7 +154,7 @@ def test_an_operator_may_answer_for_somebody_again_where_the_prompt_takes_that(
     again = enter(operator, asked, respondent_member_id=org.members["worker"], **NEEDS_HELP)
     assert again.status_code == 201, again.text
     (row,) = stored(operator, asked)
-    assert (row["standing"], row["entered_by"], row["response_channel"]) == (
+    assert (row["safety_status"], row["entered_by"], row["response_channel"]) == (
         "needs_help",
         org.members["operator"],
         "operator_entry",
@@ -162,7 +162,7 @@ def test_an_operator_may_answer_for_somebody_again_where_the_prompt_takes_that(
     assert [entry["response_data"]["status"] for entry in earlier(operator, row)] == ["safe"]
     assert worker.put(asked.mine, json=SAFE).status_code == 200
     (row,) = stored(operator, asked)
-    assert (row["standing"], row["entered_by"], row["update_count"]) == ("safe", None, 2)
+    assert (row["safety_status"], row["entered_by"], row["update_count"]) == ("safe", None, 2)
     assert earlier(operator, row)[1]["entered_by"] == org.members["operator"]
 
 
@@ -323,7 +323,7 @@ def test_responses_are_filtered_by_prompt_and_state(operator: Client, guest: Cli
     assert [row["id"] for row in stored(operator, second, state="eq.submitted")] == [kept]
     assert [row["id"] for row in stored(operator, second, state="eq.voided")] == [gone]
     assert len(operator.get(first.responses).json()["items"]) == 3
-    ways = operator.get(first.responses, params={"standing": "eq.needs_help"}).json()["items"]
+    ways = operator.get(first.responses, params={"safety_status": "eq.needs_help"}).json()["items"]
     assert [row["prompt_id"] for row in ways] == [first.id]
 
 
@@ -421,6 +421,6 @@ def test_a_guest_cannot_overwrite_what_an_operator_entered_under_a_key_that_is_e
     assert entered.status_code == 201, entered.text
     assert guest.put(asked.answers, json=SAFE | {"responder_key": "room 12"}).status_code == 200
     again = operator.get(f"{asked.responses}?id=eq.{entered.json()['id']}").json()["items"]
-    assert [(row["state"], row["standing"]) for row in again] == [("submitted", "needs_help")]
+    assert [(row["state"], row["safety_status"]) for row in again] == [("submitted", "needs_help")]
     corrected = enter(operator, asked, responder_key="room 12")
     assert (corrected.json()["id"], corrected.json()["state"]) == (entered.json()["id"], "updated")

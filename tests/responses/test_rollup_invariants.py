@@ -222,7 +222,7 @@ def latest(responses: list[dict[str, Any]]) -> dict[str, Any]:
     """What one responder's answers, the latest first, say together: of each kind the last word."""
     heads = next((row for row in responses if any(row[name] is not None for name in COUNTED)), responses[0])
     return {
-        "standing": next((told for row in responses if (told := standing(row))), "other"),
+        "safety_status": next((told for row in responses if (told := standing(row))), "other"),
         "channel": responses[0]["response_channel"],
         "at": responses[0]["responded_at"],
         "place": next((row["location_label"] for row in responses if row["location_label"] is not None), None),
@@ -236,7 +236,7 @@ def recount(responses: list[dict[str, Any]]) -> dict[str, Any]:
     for row in responses:
         by_person[person(row)].append(row)
     people = [latest(rows) for rows in by_person.values()]
-    standings = Counter(told["standing"] for told in people)
+    standings = Counter(told["safety_status"] for told in people)
     adults, children, pets = (sum(told[name] for told in people) for name in COUNTED)
     places: dict[str, list[int]] = {}
     for told in people:

@@ -61,7 +61,7 @@ def recount(rows: Iterable[dict[str, Any]], expected: set[str] | None) -> dict[s
         for label, there in places.items()
     ]
     totals = {what: sum(one[what] or 0 for one in heard) for what in COUNTS}
-    standings = Counter(one["standing"] for one in heard)
+    standings = Counter(one["safety_status"] for one in heard)
     return {
         "responders": len(heard),
         **totals,
@@ -81,7 +81,7 @@ def the_latest(own: Rows) -> dict[str, Any]:
     counted = [row for row in own if any(row[f"{what}_count"] is not None for what in COUNTS)]
     placed = [row for row in own if row["location_label"] is not None]
     return {
-        "standing": said[-1]["standing"] if said else "other",
+        "safety_status": said[-1]["safety_status"] if said else "other",
         "location_label": placed[-1]["location_label"] if placed else None,
         **{what: counted[-1][f"{what}_count"] if counted else None for what in COUNTS},
         "response_channel": own[-1]["response_channel"],

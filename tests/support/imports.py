@@ -83,5 +83,5 @@ def slug(row: dict[str, str]) -> str:
 
 def counters(desk: Desk) -> dict[Any, int]:
     """The last number given in each period."""
-    sql = "select * from tocsin.counters where tenant_id = %s"
+    sql = "select * from tocsin.number_counters where tenant_id = %s"
     return {(row["series"], row["period_start"]): row["last_number"] for row in desk.rows(sql)}

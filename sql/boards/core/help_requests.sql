@@ -13,7 +13,7 @@ with answer as (
         given.adults_count,
         given.children_count,
         given.pets_count,
-        given.standing,
+        given.safety_status,
         given.responded_at,
         row_number() over (
             partition by
@@ -84,7 +84,7 @@ left join tocsin.groups as crowd
         and answer.respondent_group_id = crowd.id
 where
     answer.latest = 1
-    and answer.standing = 'needs_help';
+    and answer.safety_status = 'needs_help';
 
 comment on view core.help_requests is
 'Everybody who needs help, each as a board tells it: their latest call, the latest of an incident at place 1.

@@ -4,9 +4,9 @@ language sql
 volatile
 set search_path = ''
 as $$
-insert into tocsin.series (tenant_id, slug, format, period)
+insert into tocsin.number_series (tenant_id, slug, format, period)
 select tenant, slug, format, period
-from tocsin.series
+from tocsin.number_series
 where tenant_id = template;
 
 insert into tocsin.workflows (

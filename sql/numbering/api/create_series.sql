@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 begin
     perform core.require('settings.manage');
-    insert into tocsin.series (tenant_id, slug, format, period)
+    insert into tocsin.number_series (tenant_id, slug, format, period)
     values (auth.tenant(), create_series.slug, create_series.format, create_series.period);
     perform core.number_workflows(create_series.slug, coalesce(create_series.workflows, '{}'));
     return (
@@ -23,4 +23,4 @@ comment on function api.create_series(text, text, text, text[]) is
 Arguments: slug; format, literal text with YYYY, YY, MM, DD and 3 to 9 N, at most 40 characters, as 2026/0042 by
 YYYY/NNNN; period, after which it starts again at 1: day, month, year (the format shows as much of the date) or never;
 workflows that are numbered by it from now on, none unless given.
-Errors: not-permitted, series-exists, format-collides, unknown-workflow, and the constraints of tocsin.series.';
+Errors: not-permitted, series-exists, format-collides, unknown-workflow, and the constraints of tocsin.number_series.';

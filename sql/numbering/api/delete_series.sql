@@ -5,23 +5,23 @@ volatile
 set search_path = ''
 as $$
 declare
-    kept tocsin.series;
+    kept tocsin.number_series;
 begin
     perform core.require('settings.manage');
     select *
     into kept
-    from tocsin.series
+    from tocsin.number_series
     where
-        series.tenant_id = auth.tenant()
-        and series.slug = delete_series.slug
+        number_series.tenant_id = auth.tenant()
+        and number_series.slug = delete_series.slug
     for update;
     perform
         core.require_found(found),
         core.match_version(kept.version, delete_series.if_match);
-    delete from tocsin.series
+    delete from tocsin.number_series
     where
-        series.tenant_id = kept.tenant_id
-        and series.slug = kept.slug;
+        number_series.tenant_id = kept.tenant_id
+        and number_series.slug = kept.slug;
 exception
     when foreign_key_violation then
         perform core.raise_in_use('Workflows are numbered by this series, or it has given numbers.');

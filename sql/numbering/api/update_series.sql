@@ -5,26 +5,26 @@ volatile
 set search_path = ''
 as $$
 declare
-    kept tocsin.series;
+    kept tocsin.number_series;
 begin
     perform core.require('settings.manage');
     select *
     into kept
-    from tocsin.series
+    from tocsin.number_series
     where
-        series.tenant_id = auth.tenant()
-        and series.slug = update_series.slug
+        number_series.tenant_id = auth.tenant()
+        and number_series.slug = update_series.slug
     for no key update;
     perform
         core.require_found(found),
         core.match_version(kept.version, update_series.if_match);
-    update tocsin.series
+    update tocsin.number_series
     set
         format = coalesce(update_series.patch ->> 'format', kept.format),
         period = coalesce(update_series.patch ->> 'period', kept.period)
     where
-        series.tenant_id = kept.tenant_id
-        and series.slug = kept.slug;
+        number_series.tenant_id = kept.tenant_id
+        and number_series.slug = kept.slug;
     if jsonb_typeof(update_series.patch -> 'workflows') = 'array' then
         perform core.number_workflows(
             kept.slug, array(select jsonb_array_elements_text(update_series.patch -> 'workflows'))
@@ -44,4 +44,4 @@ comment on function api.update_series(text, jsonb, integer[]) is
 Numbers that were given stay; none is given twice: what is taken is passed over. With another format and the same period
 the counting goes on, with another period it begins at 1. Arguments: slug; patch, format, period, and workflows that are
 numbered by it from now on; if_match, the versions accepted, null for any.
-Errors: not-permitted, not-found, stale-version, format-collides, unknown-workflow, and the constraints of tocsin.series.';
+Errors: not-permitted, not-found, stale-version, format-collides, unknown-workflow, and the constraints of tocsin.number_series.';

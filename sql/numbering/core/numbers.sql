@@ -13,19 +13,19 @@ declare
     told text;
 begin
     select
-        series.format,
-        series.period,
+        number_series.format,
+        number_series.period,
         (next_number.at at time zone tenants.time_zone)::date as day
     into rule
-    from tocsin.series
-    inner join tocsin.tenants on series.tenant_id = tenants.id
+    from tocsin.number_series
+    inner join tocsin.tenants on number_series.tenant_id = tenants.id
     where
-        series.tenant_id = home
-        and series.slug = next_number.series;
+        number_series.tenant_id = home
+        and number_series.slug = next_number.series;
     starts := case rule.period when 'never' then '-infinity' else date_trunc(rule.period, rule.day::timestamp)::date end;
-    insert into tocsin.counters as counter (tenant_id, series, period, period_start, last_number)
+    insert into tocsin.number_counters as counter (tenant_id, series, period, period_start, last_number)
     values (home, next_number.series, rule.period, starts, 1)
-    on conflict on constraint counters_pkey do update
+    on conflict on constraint number_counters_pkey do update
     set last_number = counter.last_number + 1
     returning counter.last_number into counted;
     told := core.format_number(rule.format, rule.day, counted);
@@ -34,13 +34,13 @@ begin
             counted := counted + 1;
             told := core.format_number(rule.format, rule.day, counted);
         end loop;
-        update tocsin.counters
+        update tocsin.number_counters
         set last_number = counted
         where
-            counters.tenant_id = home
-            and counters.series = next_number.series
-            and counters.period = rule.period
-            and counters.period_start = starts;
+            number_counters.tenant_id = home
+            and number_counters.series = next_number.series
+            and number_counters.period = rule.period
+            and number_counters.period_start = starts;
     end if;
     return told;
 end;
@@ -53,7 +53,7 @@ comment on function core.next_number(text, timestamptz) is
 
 A rolled-back creation takes its number back; two creators of one tenant wait for one another, two tenants never do.
 A number that was given under an earlier format of a series is passed over.
-Arguments: series, a slug of tocsin.series; at, the moment whose day, month or year (in the tenant''s zone) it
+Arguments: series, a slug of tocsin.number_series; at, the moment whose day, month or year (in the tenant''s zone) it
 counts in.
 Security definer: members may not touch counters.';
 

@@ -51,7 +51,7 @@ $$;
 
 comment on function core.formats_collide(text, text) is
 'Whether two formats can give the same number: whether for some lengths of the running numbers every place agrees, or is
-a digit in both. Arguments: two formats of tocsin.series.';
+a digit in both. Arguments: two formats of tocsin.number_series.';
 
 create or replace function core.check_format_collision()
 returns trigger
@@ -63,13 +63,13 @@ declare
 begin
     -- Two series that come at the same time take turns.
     perform pg_advisory_xact_lock(hashtextextended('series of ' || new.tenant_id, 0));
-    select series.slug
+    select number_series.slug
     into other
-    from tocsin.series
+    from tocsin.number_series
     where
-        series.tenant_id = new.tenant_id
-        and series.slug <> new.slug
-        and core.formats_collide(series.format, new.format)
+        number_series.tenant_id = new.tenant_id
+        and number_series.slug <> new.slug
+        and core.formats_collide(number_series.format, new.format)
     limit 1;
     if found then
         raise exception using

@@ -6,7 +6,7 @@ select
     answer.incident_id,
     answer.prompt_id,
     answer.response_data,
-    answer.standing,
+    answer.safety_status,
     encode(answer.responder_key_hash, 'hex') as responder_key_hash,
     answer.response_channel,
     answer.state,
@@ -32,7 +32,7 @@ where answer.tenant_id = (select auth.tenant());
 comment on view api.responses is
 'What was answered, and by whom.
 
-standing: safe, needs_help or other. responder_key_hash tells guests apart; the key itself is theirs, for who has it
+safety_status: safe, needs_help or other. responder_key_hash tells guests apart; the key itself is theirs, for who has it
 answers as them. update_count: how often it was answered again; the earlier answers are read by
 themselves (api.response_history). Voided answers stay.';
 
@@ -48,7 +48,7 @@ comment on column api.responses.prompt_id is
 comment on column api.responses.response_data is
 'What was answered; which keys it has depends on the prompt''s type.';
 
-comment on column api.responses.standing is
+comment on column api.responses.safety_status is
 'What it counts as: safe, needs_help or other.';
 
 comment on column api.responses.responder_key_hash is

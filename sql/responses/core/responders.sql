@@ -7,7 +7,7 @@ select
     coalesce(
         answer.respondent_member_id::text, answer.respondent_group_id::text, encode(answer.responder_key_hash, 'hex')
     ) as person,
-    answer.standing,
+    answer.safety_status,
     answer.response_channel,
     answer.location_label,
     answer.adults_count,
@@ -25,11 +25,11 @@ select
     ) as person,
     coalesce(
         (
-            array_agg(answer.standing order by answer.responded_at desc, answer.id desc)
+            array_agg(answer.safety_status order by answer.responded_at desc, answer.id desc)
             filter (where answer.response_data ?| array['status', 'needs'])
         )[1],
         'other'
-    ) as standing,
+    ) as safety_status,
     (array_agg(answer.response_channel order by answer.responded_at desc, answer.id desc))[1] as response_channel,
     (
         array_agg(answer.location_label order by answer.responded_at desc, answer.id desc)

@@ -89,9 +89,9 @@ cross join lateral (
         coalesce(sum(heard.children_count), 0)::integer as children,
         coalesce(sum(heard.pets_count), 0)::integer as pets,
         (coalesce(sum(heard.adults_count), 0) + coalesce(sum(heard.children_count), 0))::integer as people,
-        (count(*) filter (where heard.standing = 'safe'))::integer as safe,
-        (count(*) filter (where heard.standing = 'needs_help'))::integer as needs_help,
-        (count(*) filter (where heard.standing = 'other'))::integer as other,
+        (count(*) filter (where heard.safety_status = 'safe'))::integer as safe,
+        (count(*) filter (where heard.safety_status = 'needs_help'))::integer as needs_help,
+        (count(*) filter (where heard.safety_status = 'other'))::integer as other,
         max(heard.responded_at) as last_response_at
     from core.responders as heard
     where

@@ -17,7 +17,7 @@ begin
                         'answer', core.response_snapshot(answer)
                         - array['state', 'void_reason', 'response_channel', 'entered_by', 'responded_at'],
                         'responded_at', core.clock_time(answer.responded_at, tenants.time_zone),
-                        'is_urgent', answer.standing = 'needs_help'
+                        'is_urgent', answer.safety_status = 'needs_help'
                     )
                     order by given.number
                 ),

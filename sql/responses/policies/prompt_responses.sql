@@ -167,7 +167,14 @@ comment on policy intake_update on tocsin.prompt_responses is 'The intake takes 
 
 grant select (
     tenant_id, id, incident_id, prompt_id, workflow, portal_id, circle_id, respondent_member_id, respondent_group_id,
-    responder_key_hash, response_data, standing, response_channel, state, location_label, location_lat, location_lng,
+    responder_key_hash,
+    response_data,
+    safety_status,
+    response_channel,
+    state,
+    location_label,
+    location_lat,
+    location_lng,
     location_accuracy_m, adults_count, children_count, pets_count, occurred_at, responded_at, entered_by, void_reason,
     update_count, version, created_at
 )

@@ -95,7 +95,9 @@ For any table with tenant_id, workflow and status. Errors: unknown-status; illeg
 not-permitted, when a member lacks a permission that the transition asks for, the least one or the one it names;
 verb-required and own-report, when a verb alone makes the move and its obligations are not met.';
 
-create or replace function core.raise_illegal_transition(tenant_id uuid, workflow text, from_status text, to_status text)
+create or replace function core.raise_illegal_transition(
+    tenant_id uuid, workflow text, from_status text, to_status text
+)
 returns void
 language plpgsql
 stable

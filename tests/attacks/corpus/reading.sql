@@ -82,9 +82,9 @@ select * from api.prompt_rollups where id = '<prompt>'
 
 select * from tocsin.prompt_slots
 
-select * from tocsin.counters
+select * from tocsin.number_counters
 
-select last_number from tocsin.counters where tenant_id = '<tenant>'
+select last_number from tocsin.number_counters where tenant_id = '<tenant>'
 
 select * from tocsin.incidents for update
 

@@ -32,7 +32,7 @@ update tocsin.ledger set payload = '{}'
 
 update tocsin.ledger_seals set hash = sha256('x')
 
-update tocsin.counters set last_number = 0
+update tocsin.number_counters set last_number = 0
 
 update tocsin.seal_keys set inner_key = sha256('x')
 
