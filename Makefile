@@ -3,6 +3,10 @@
 # Whose PostgreSQL the tests run on: embedded (18, from the packages) or system (the machine's own).
 PG ?= embedded
 PYTHON ?= python3
+# Where the secrets and the embedded PostgreSQL are kept: make takes the setting DATA_DIR, and DATA for short.
+ifdef DATA
+export DATA_DIR := $(DATA)
+endif
 # Where the load proof finds real messages and head counts; it makes some up where there are none.
 PHONES ?= ../shared/data
 
@@ -54,7 +58,7 @@ drift: $(BIN)/.made ## Compare the database with the repository
 	@$(BIN)/tocsin drift
 
 rls: $(BIN)/.made ## Try who reaches what, and write the reviewer's page
-	@$(BIN)/tocsin rls --html $(or $(DATA),.tocsin)/rls.html --markdown $(or $(DATA),.tocsin)/rls.md
+	@$(BIN)/tocsin rls --html $(or $(DATA_DIR),.tocsin)/rls.html --markdown $(or $(DATA_DIR),.tocsin)/rls.md
 
 verify: $(BIN)/.made ## Hold every ledger against its seals
 	@$(BIN)/tocsin verify

@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of this run: a data folder of its own, the PostgreSQL that was asked for."""
-    env = {"DATA": str(tmp_path_factory.mktemp("data")), "TOCSIN_PG": os.environ.get("TOCSIN_TEST_PG", "embedded")}
+    env = {"DATA_DIR": str(tmp_path_factory.mktemp("data")), "POSTGRES": os.environ.get("TOCSIN_TEST_PG", "embedded")}
     return load(env)
 
 

@@ -80,7 +80,9 @@ def create() -> ASGIApp:
     try:
         positions = Positions(settings.data / "positions") if settings.replica_url else None
     except OSError as error:
-        _give_up(f"{settings.data}: {error.strerror}; with REPLICA_URL the API keeps a file there: see DATA")
+        _give_up(
+            f"{settings.data}: {error.strerror}; with DATABASE_REPLICA_URL the API keeps a file there: see DATA_DIR"
+        )
     layer = Layer(
         contract=agreed,
         members=Gateway(
@@ -99,11 +101,11 @@ def create() -> ASGIApp:
             patience=10.0,
             queue=256,
         ),
-        key=bytes.fromhex(keys.cursor_key),
+        key=bytes.fromhex(keys.cursor_secret),
         base_url=settings.public_url,
         replica=_replica(settings, settings.member_url, keys.gate_key, options, positions),
     )
-    app = application(settings, layer, bytes.fromhex(keys.token_key), keys.gate_key)
+    app = application(settings, layer, bytes.fromhex(keys.jwt_secret), keys.gate_key)
     # What there is now stays: the collector need not go through it again and again.
     gc.collect()
     gc.freeze()

@@ -35,7 +35,7 @@ _ON_DATABASE = re.compile(
 
 _REMEDIES = {
     "row-level security": "a backup takes a role that bypasses row level security: a superuser, or one with BYPASSRLS",
-    "server version mismatch": "pg_dump must be as new as the server: set TOCSIN_PG=system, or install a newer one",
+    "server version mismatch": "pg_dump must be as new as the server: set POSTGRES=system, or install a newer one",
     "must be able to SET ROLE": "a restore takes a superuser, who may give every object its owner back",
     "must be member of role": "a restore takes a superuser, who may give every object its owner back",
 }

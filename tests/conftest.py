@@ -41,7 +41,7 @@ def place(settings: Settings, cluster: Cluster) -> Place:
 def server(place: Place) -> Iterator[Server]:
     """The API on that database."""
     # All the tests are guests from one address; the limit has a server of its own (server/test_rate_limit.py).
-    server = Server(place, free_port(), GUEST_REQUESTS="1000000")
+    server = Server(place, free_port(), GUEST_REQUESTS_PER_MINUTE="1000000")
     yield server
     server.stop()
 

@@ -23,9 +23,9 @@ def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None
         "URL": f"{server.base}/v1",
         "HARBOUR": Org("harbour", place).token("operator"),
         "CAMPUS": Org("campus", place).token("operator"),
-        "DATA": str(place.data),
+        "DATA_DIR": str(place.data),
         "DATABASE_URL": place.logins.admin,
-        "TOCSIN_PG": os.environ.get("TOCSIN_TEST_PG", "embedded"),
+        "POSTGRES": os.environ.get("TOCSIN_TEST_PG", "embedded"),
     }
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script.replace(".venv/bin/tocsin", f"{sys.executable} -m api.cli")],

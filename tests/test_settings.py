@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
-from api.settings.environment import Secrets, SettingsError, at_replica, load, secrets, urls
+from api.settings.environment import Secrets, SettingsError, at_replica, load, secrets, urls, variable
 
 ADMIN = "postgresql://boss:word@db.example:6543/rows?sslmode=verify-full&sslrootcert=/ca.pem&options=-crole%3Dboss"
 
@@ -34,7 +34,7 @@ NO_ORIGINS = (
 
 def in_folder(path: Path, **more: str) -> dict[str, str]:
     """An environment with this data folder."""
-    return {"DATA": str(path), **more}
+    return {"DATA_DIR": str(path), **more}
 
 
 def test_an_empty_environment_is_enough() -> None:
@@ -47,10 +47,10 @@ def test_an_empty_environment_is_enough() -> None:
 
 
 def test_an_empty_value_counts_as_not_given() -> None:
-    assert load({"PORT": "", "DATABASE_URL": " ", "JWKS": ""}) == load({})
+    assert load({"PORT": "", "DATABASE_URL": " ", "JWT_JWKS": ""}) == load({})
 
 
-@pytest.mark.parametrize("name", ["PORT", "WORKERS", "POOL_SIZE", "REPLICA_MAX_LAG"])
+@pytest.mark.parametrize("name", ["PORT", "WORKERS", "POOL_SIZE", "REPLICA_MAX_LAG_SECONDS"])
 @pytest.mark.parametrize("value", ["0", "-1", "65536", "1_0", "eight", "8.0", "٨", "9" * 5000])
 def test_a_number_that_is_none_or_out_of_range_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is .*whole number from 1 to"):
@@ -60,11 +60,11 @@ def test_a_number_that_is_none_or_out_of_range_is_refused(name: str, value: str)
 @pytest.mark.parametrize(
     ("name", "value", "remedy"),
     [
-        ("TOCSIN_PG", "18", "embedded or system"),
+        ("POSTGRES", "18", "embedded or system"),
         ("LOG_LEVEL", "loud", "debug, info"),
-        ("JWKS", "/no/such/file", "no file"),
-        ("JWKS", "ftp://keys.example/set", "https://"),
-        ("JWKS", "https:///set", "https://"),
+        ("JWT_JWKS", "/no/such/file", "no file"),
+        ("JWT_JWKS", "ftp://keys.example/set", "https://"),
+        ("JWT_JWKS", "https:///set", "https://"),
         ("DATABASE_URL", "host=db", "must name the database"),
         *(("CORS_ORIGINS", value, "https://app.example") for value in NO_ORIGINS),
     ],
@@ -75,7 +75,7 @@ def test_an_unusable_value_is_refused_with_the_remedy(name: str, value: str, rem
 
 
 @pytest.mark.parametrize(
-    "name", ["DATABASE_URL", "DATABASE_MEMBER_URL", "DATABASE_GUEST_URL", "DATABASE_WORKER_URL", "REPLICA_URL"]
+    "name", ["DATABASE_URL", "DATABASE_MEMBER_URL", "DATABASE_GUEST_URL", "DATABASE_WORKER_URL", "DATABASE_REPLICA_URL"]
 )
 def test_a_broken_connection_string_is_refused_without_its_password(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} ") as refusal:
@@ -86,8 +86,8 @@ def test_a_broken_connection_string_is_refused_without_its_password(name: str) -
 def test_key_sets_come_from_a_file_or_an_address(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     path.write_text("{}")
-    assert load({"JWKS": str(path)}).jwks == str(path)
-    assert load({"JWKS": "https://keys.example/set"}).jwks == "https://keys.example/set"
+    assert load({"JWT_JWKS": str(path)}).jwks == str(path)
+    assert load({"JWT_JWKS": "https://keys.example/set"}).jwks == "https://keys.example/set"
 
 
 def test_origins_are_as_browsers_write_them() -> None:
@@ -138,12 +138,12 @@ def test_the_environment_takes_precedence_over_the_file(tmp_path: Path) -> None:
     kept = secrets(settings, {})
     given = secrets(settings, {"TOCSIN_GATE_KEY": "ab" * 32})
     assert given.gate_key == "ab" * 32
-    assert given.token_key == kept.token_key
+    assert given.jwt_secret == kept.jwt_secret
 
 
 def test_nothing_is_written_when_every_secret_is_given(tmp_path: Path) -> None:
-    env = {f"TOCSIN_{field.upper()}": "cd" * 32 for field in Secrets.__struct_fields__}
-    assert secrets(load(in_folder(tmp_path / "data")), env).cursor_key == "cd" * 32
+    env = {variable(field): "cd" * 32 for field in Secrets.__struct_fields__}
+    assert secrets(load(in_folder(tmp_path / "data")), env).cursor_secret == "cd" * 32
     assert not (tmp_path / "data").exists()
 
 
@@ -154,8 +154,8 @@ def test_nothing_is_written_when_every_secret_is_given(tmp_path: Path) -> None:
 )
 def test_a_key_that_is_not_32_bytes_is_refused_unsaid(key: str) -> None:
     with pytest.raises(SettingsError) as refusal:
-        secrets(load({}), {"TOCSIN_TOKEN_KEY": key})
-    expected = "TOCSIN_TOKEN_KEY must be 32 bytes as 64 hexadecimal digits: openssl rand -hex 32 makes one"
+        secrets(load({}), {"JWT_SECRET": key})
+    expected = "JWT_SECRET must be 32 bytes as 64 hexadecimal digits: openssl rand -hex 32 makes one"
     assert str(refusal.value) == expected
 
 
@@ -181,14 +181,14 @@ def test_a_weak_key_in_the_file_is_refused(tmp_path: Path) -> None:
     settings = load(in_folder(tmp_path))
     secrets(settings, {})
     path = tmp_path / "secrets.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"cursor_key": "secret"}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"cursor_secret": "secret"}))
     with pytest.raises(SettingsError, match="damaged"):
         secrets(settings, {})
 
 
 def test_a_data_folder_that_cannot_be_made_is_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsError, match=r"give this user a folder of its own with DATA$"):
+    with pytest.raises(SettingsError, match=r"give this user a folder of its own with DATA_DIR$"):
         secrets(load(in_folder(tmp_path / "file" / "data")), {})
 
 

@@ -47,7 +47,7 @@ class Ground(NamedTuple):
     def token(self, tenant: str, subject: str) -> str:
         """A bearer token of somebody in a tenant."""
         return issue(
-            bytes.fromhex(self.keys.token_key),
+            bytes.fromhex(self.keys.jwt_secret),
             issuer=self.settings.issuer,
             audience=self.settings.audience,
             subject=subject,
@@ -121,7 +121,7 @@ def built(kind: str, size: int, tenants: int, keep: Path | None, say: Say) -> It
 
 
 def _ground(data: Path, kind: str) -> Ground:
-    settings = load({"DATA": str(data), "TOCSIN_PG": kind})
+    settings = load({"DATA_DIR": str(data), "POSTGRES": kind})
     keys = secrets(settings, {})
     cluster = Cluster.at(data, keys.admin_password, binaries(kind), options=OPTIONS)
     return Ground(settings, keys, cluster, urls(settings, keys, cluster.url()))
@@ -137,15 +137,15 @@ def serving(settings: Settings, logins: Logins, workers: int) -> Iterator[tuple[
     """The API as `tocsin serve` runs it: its port, and its first process."""
     port = free_port()
     # What the user has set is for the user's database, and would lead there.
-    theirs = ("DATABASE_", "REPLICA_", "TOCSIN_", "JWT_", "JWKS")
+    theirs = ("DATABASE_", "REPLICA_", "TOCSIN_", "JWT_", "CURSOR_SECRET", "POSTGRES")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
-    told = {"DATA": str(settings.data), "DATABASE_URL": logins.admin, "HOST": "127.0.0.1", "PORT": str(port)}
+    told = {"DATA_DIR": str(settings.data), "DATABASE_URL": logins.admin, "HOST": "127.0.0.1", "PORT": str(port)}
     log_path = settings.data / "api.log"
     with log_path.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", "serve"],
             cwd=ROOT,
-            env={**kept, **told, "WORKERS": str(workers), "GUEST_REQUESTS": "1000000"},
+            env={**kept, **told, "WORKERS": str(workers), "GUEST_REQUESTS_PER_MINUTE": "1000000"},
             stdout=log,
             stderr=log,
         )

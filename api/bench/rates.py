@@ -48,7 +48,7 @@ class Bench:
         self._ground = ground
         self._scene = scene
         self._cursors = cursors
-        self._key = bytes.fromhex(ground.keys.cursor_key)
+        self._key = bytes.fromhex(ground.keys.cursor_secret)
         self._tokens = {home.slug: ground.token(home.slug, subject(home.slug)) for home in scene.homes}
         self._recorder = pgbench.Recorder(ground.logins.member, ground.keys.gate_key, options="", size=1)
         with psycopg.connect(ground.logins.member) as connection:

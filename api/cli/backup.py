@@ -46,8 +46,8 @@ def backup_command(context: Context, file: Path) -> None:
 def restore_command(context: Context, file: Path, replace: bool) -> None:
     """Read FILE, which `tocsin backup` has written, into the database, and bring it to this version.
 
-    All of it or nothing. Where there is no embedded PostgreSQL in DATA, and no DATABASE_URL, one is made. The keys in
-    FILE.secrets.json are taken where DATA has none yet. Stop the API before, and start it afterwards.
+    All of it or nothing. Where there is no embedded PostgreSQL in DATA_DIR, and no DATABASE_URL, one is made. The keys
+    in FILE.secrets.json are taken where DATA_DIR has none yet. Stop the API before, and start it afterwards.
 
     \b
     Examples:
@@ -76,7 +76,7 @@ def restore_command(context: Context, file: Path, replace: bool) -> None:
         with Engine(logins.worker) as engine:
             tenants = len(engine.tenants())
     click.echo(f"Restored {file}: {tenants} tenants. Now `tocsin verify` and `tocsin drift`, then start the API.")
-    if brought is None or brought.token_key != context.secrets.token_key:
+    if brought is None or brought.jwt_secret != context.secrets.jwt_secret:
         click.echo(
             "Tokens and sessions that were given out by the host of the backup are not good here: its keys"
             f" {'are not those of this host' if brought else f'are not beside the file ({keys})'}."

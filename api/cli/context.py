@@ -34,7 +34,7 @@ class Context:
 
     @contextmanager
     def database(self, *, make: bool = False) -> Iterator[Logins]:
-        """The logins of the database: DATABASE_URL, else the cluster in DATA, which runs for as long as this lasts.
+        """The logins of the database: DATABASE_URL, else the cluster in DATA_DIR, which runs for as long as this lasts.
 
         Arguments: make, whether a cluster may be made where there is none: by who was told to, and by nobody else.
         Errors: ClusterError.
@@ -44,7 +44,7 @@ class Context:
             return
         if not make and not self.has_cluster():
             raise ClusterError(
-                f"No database in {self.settings.data}: start one with `make run`, or set DATABASE_URL (or DATA, the"
+                f"No database in {self.settings.data}: start one with `make run`, or set DATABASE_URL (or DATA_DIR, the"
                 " folder of the one that there is)"
             )
         with self.cluster() as cluster:
@@ -69,7 +69,7 @@ class Context:
         if issuer != self.settings.issuer:
             raise click.ClickException(f"{email} comes with tokens of {issuer}: only that issuer can make them")
         return issue(
-            bytes.fromhex(self.secrets.token_key),
+            bytes.fromhex(self.secrets.jwt_secret),
             issuer=issuer,
             audience=self.settings.audience,
             subject=subject,

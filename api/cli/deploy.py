@@ -59,7 +59,7 @@ def told(pending: Pending) -> list[str]:
 def manifest(context: Context) -> None:
     """Write sql/manifest.json from a fresh database.
 
-    The database is made in the cluster of DATA, or where there is none in a cluster that is thrown away afterwards.
+    The database is made in the cluster of DATA_DIR, or where there is none in a cluster that is thrown away afterwards.
 
     \b
     Example:

@@ -1,6 +1,7 @@
 """The command `tocsin`: what an operator does from a shell.
 
-Each command finds the database by DATABASE_URL, else the embedded one in DATA, which it starts if it is not running.
+Each command finds the database by DATABASE_URL, else the embedded one in DATA_DIR, which it starts if it is not
+running.
 """
 
 from __future__ import annotations

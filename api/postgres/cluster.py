@@ -183,7 +183,7 @@ class Cluster:
         if made != version:
             raise ClusterError(
                 f"{self.data} was made by PostgreSQL {made}, and the programs are {version}: use the other ones"
-                " (TOCSIN_PG), choose another DATA, or dump it with the old and restore it with the new"
+                " (POSTGRES), choose another DATA_DIR, or dump it with the old and restore it with the new"
             )
         process.clear_stale(self._pgdata, self.socket)
         return account
@@ -217,7 +217,7 @@ class Cluster:
             else:
                 short = next((folder for folder in _SHORT_FOLDERS if os.access(folder, os.W_OK)), None)
                 if short is None:
-                    raise ClusterError(f"{path} is too long or odd for a socket: choose another DATA")
+                    raise ClusterError(f"{path} is too long or odd for a socket: choose another DATA_DIR")
                 path.symlink_to(tempfile.mkdtemp(prefix="tocsin-", dir=short))
         if account:
             os.chown(path, account.uid, account.gid)

@@ -26,7 +26,7 @@ ROOT = _PACKAGE if (_PACKAGE / "sql").is_dir() else _PACKAGE.parent
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
-_KEYS = ("gate_key", "token_key", "cursor_key")
+_KEYS = ("gate_key", "jwt_secret", "cursor_secret")
 
 # What belongs to the administrator alone, and must not be handed to the logins derived from their URL.
 _PERSONAL = {"user", "password", "passfile", "sslcert", "sslkey", "sslpassword", "service", "options"}
@@ -73,8 +73,8 @@ class Secrets(_Quiet, frozen=True, kw_only=True):
     """Keys are 32 random bytes in hexadecimal; passwords are those of the database's logins."""
 
     gate_key: str
-    token_key: str
-    cursor_key: str
+    jwt_secret: str
+    cursor_secret: str
     admin_password: str
     member_password: str
     guest_password: str
@@ -107,7 +107,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"LOG_LEVEL is {log_level!r}: say one of {', '.join(LOG_LEVELS)}")
     host, port = given["HOST"], values.number(given, "PORT")
     return Settings(
-        data=Path(given["DATA"]).expanduser().resolve(),
+        data=Path(given["DATA_DIR"]).expanduser().resolve(),
         host=host,
         port=port,
         workers=values.number(given, "WORKERS"),
@@ -118,8 +118,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         member_url=values.conninfo(given, "DATABASE_MEMBER_URL"),
         guest_url=values.conninfo(given, "DATABASE_GUEST_URL"),
         worker_url=values.conninfo(given, "DATABASE_WORKER_URL"),
-        replica_url=values.conninfo(given, "REPLICA_URL"),
-        replica_max_lag=values.number(given, "REPLICA_MAX_LAG"),
+        replica_url=values.conninfo(given, "DATABASE_REPLICA_URL"),
+        replica_max_lag=values.number(given, "REPLICA_MAX_LAG_SECONDS"),
         pg=values.kind(given),
         issuer=given["JWT_ISSUER"],
         audience=given["JWT_AUDIENCE"],
@@ -128,11 +128,16 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=values.proxies(given),
         cors_origins=values.cors_origins(given),
         problem_types=values.problem_types(given),
-        guest_requests=values.number(given, "GUEST_REQUESTS"),
+        guest_requests=values.number(given, "GUEST_REQUESTS_PER_MINUTE"),
         pool_size=values.number(given, "POOL_SIZE"),
         log_level=log_level,
         log_format=values.log_format(given),
     )
+
+
+def variable(secret: str) -> str:
+    """The variable of the environment that gives a secret. Arguments: secret, a field of Secrets."""
+    return secret.upper() if secret.endswith("_secret") else f"TOCSIN_{secret.upper()}"
 
 
 def secrets(settings: Settings, env: Mapping[str, str] | None = None) -> Secrets:
@@ -142,13 +147,11 @@ def secrets(settings: Settings, env: Mapping[str, str] | None = None) -> Secrets
     take precedence over the file. With all of them given, nothing is written. Raises SettingsError.
     """
     variables = os.environ if env is None else env
-    given = {
-        field: value for field in Secrets.__struct_fields__ if (value := variables.get(f"TOCSIN_{field.upper()}", ""))
-    }
+    given = {field: value for field in Secrets.__struct_fields__ if (value := variables.get(variable(field), ""))}
     for field in _KEYS:
         if field in given and not _is_key(given[field]):
             raise SettingsError(
-                f"TOCSIN_{field.upper()} must be 32 bytes as 64 hexadecimal digits: openssl rand -hex 32 makes one"
+                f"{variable(field)} must be 32 bytes as 64 hexadecimal digits: openssl rand -hex 32 makes one"
             )
     if len(given) == len(Secrets.__struct_fields__):
         return Secrets(**given)
@@ -200,7 +203,7 @@ def _kept(data: Path) -> Secrets:
             _put(data, Secrets(**{field: token_hex(32) for field in Secrets.__struct_fields__}))
         return read_secrets(path)
     except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}; give this user a folder of its own with DATA") from None
+        raise SettingsError(f"{path}: {error.strerror}; give this user a folder of its own with DATA_DIR") from None
 
 
 def adopt_secrets(settings: Settings, secrets: Secrets) -> None:
@@ -223,7 +226,7 @@ def read_secrets(path: Path) -> Secrets:
     try:
         kept = msgspec.json.decode(path.read_bytes(), type=Secrets)
     except msgspec.MsgspecError:
-        raise SettingsError(f"{path} is damaged: restore it from a backup, or give every secret as TOCSIN_*") from None
+        raise SettingsError(f"{path} is damaged: restore it from a backup, or give every secret by its setting") from None
     if not all(_is_key(getattr(kept, field)) for field in _KEYS):
         raise SettingsError(f"{path} is damaged: a key is not 64 hexadecimal digits")
     return kept

@@ -25,7 +25,7 @@ class Declared(NamedTuple):
 
 
 SETTINGS = (
-    Declared("DATA", ".tocsin", "Where the secrets are kept, and the embedded PostgreSQL.", "folder"),
+    Declared("DATA_DIR", ".tocsin", "Where the secrets are kept, and the embedded PostgreSQL.", "folder"),
     Declared("HOST", "127.0.0.1", "Address that the API listens on."),
     Declared("PORT", "8000", "Port that the API listens on.", "port", 1, 65535),
     Declared("WORKERS", "1", "Processes that answer requests.", "processes", 1, 64),
@@ -35,14 +35,16 @@ SETTINGS = (
         "DATABASE_URL",
         None,
         "Administrator of the database: `postgresql://user:password@host/name`. Unless given,"
-        " the embedded PostgreSQL in `DATA`.",
+        " the embedded PostgreSQL in `DATA_DIR`.",
         is_secret=True,
     ),
     Declared("DATABASE_MEMBER_URL", None, "Login `tocsin_member`, where it is not derived.", is_secret=True),
     Declared("DATABASE_GUEST_URL", None, "Login `tocsin_guest`, where it is not derived.", is_secret=True),
     Declared("DATABASE_WORKER_URL", None, "Login `tocsin_worker`, where it is not derived.", is_secret=True),
-    Declared("REPLICA_URL", None, "Replica that members' reads may go to; only its place counts.", is_secret=True),
-    Declared("REPLICA_MAX_LAG", "10", "How far the replica may be behind.", "seconds", 1, 3600),
+    Declared(
+        "DATABASE_REPLICA_URL", None, "Replica that members' reads may go to; only its place counts.", is_secret=True
+    ),
+    Declared("REPLICA_MAX_LAG_SECONDS", "10", "How far the replica may be behind.", "seconds", 1, 3600),
     Declared(
         "POOL_SIZE",
         "8",
@@ -51,10 +53,10 @@ SETTINGS = (
         1,
         100,
     ),
-    Declared("TOCSIN_PG", "embedded", "Whose programs run: of our package, or the machine's.", "embedded or system"),
+    Declared("POSTGRES", "embedded", "Whose programs run: of our package, or the machine's.", "embedded or system"),
     Declared("JWT_ISSUER", "tocsin", "Issuer (`iss`) that tokens must have."),
     Declared("JWT_AUDIENCE", "tocsin", "Audience (`aud`) that tokens must have."),
-    Declared("JWKS", None, "Key set of the issuer: a file, or an address that begins with https://."),
+    Declared("JWT_JWKS", None, "Key set of the issuer: a file, or an address that begins with https://."),
     Declared("PUBLIC_URL", None, "Where links for guests begin; `http://HOST:PORT` unless given."),
     Declared(
         "TRUSTED_PROXIES", None, "Addresses and networks whose `X-Forwarded-For` is believed, as `10.0.0.0/8,::1`."
@@ -65,7 +67,9 @@ SETTINGS = (
         None,
         "What the `type` of a problem begins with, such as `https://HOST/problems/`; a constant unless given.",
     ),
-    Declared("GUEST_REQUESTS", "3000", "Requests of guests from one address, a process.", "a minute", 1, 1_000_000),
+    Declared(
+        "GUEST_REQUESTS_PER_MINUTE", "3000", "Requests of guests from one address, a process.", "a minute", 1, 1_000_000
+    ),
     Declared("LOG_LEVEL", "info", "The least that is logged.", "debug, info, warning or error"),
     Declared(
         "LOG_FORMAT",
@@ -75,11 +79,11 @@ SETTINGS = (
     ),
 )
 
-# Made at the first run and kept in DATA/secrets.json; given here, they take precedence.
+# Made at the first run and kept in DATA_DIR/secrets.json; given here, they take precedence.
 SECRETS = (
     Declared("TOCSIN_GATE_KEY", None, "Lets the API into the database.", "64 hexadecimal digits", is_secret=True),
-    Declared("TOCSIN_TOKEN_KEY", None, "Signs tokens and sessions.", "64 hexadecimal digits", is_secret=True),
-    Declared("TOCSIN_CURSOR_KEY", None, "Signs cursors of lists.", "64 hexadecimal digits", is_secret=True),
+    Declared("JWT_SECRET", None, "Signs tokens and sessions.", "64 hexadecimal digits", is_secret=True),
+    Declared("CURSOR_SECRET", None, "Signs cursors of lists.", "64 hexadecimal digits", is_secret=True),
     Declared("TOCSIN_ADMIN_PASSWORD", None, "Of the embedded PostgreSQL's administrator.", is_secret=True),
     Declared("TOCSIN_MEMBER_PASSWORD", None, "Of the login `tocsin_member`.", is_secret=True),
     Declared("TOCSIN_GUEST_PASSWORD", None, "Of the login `tocsin_guest`.", is_secret=True),

@@ -21,13 +21,13 @@ class SettingsError(Exception):
 
 def kind(given: Mapping[str, str]) -> Literal["embedded", "system"]:
     """Whose programs PostgreSQL's are. Errors: SettingsError."""
-    match given["TOCSIN_PG"]:
+    match given["POSTGRES"]:
         case "embedded":
             return "embedded"
         case "system":
             return "system"
         case other:
-            raise SettingsError(f"TOCSIN_PG is {other!r}: say embedded or system")
+            raise SettingsError(f"POSTGRES is {other!r}: say embedded or system")
 
 
 def log_format(given: Mapping[str, str]) -> Literal["auto", "text", "json"]:
@@ -70,18 +70,18 @@ def conninfo(given: Mapping[str, str], name: str) -> str | None:
 
 def jwks(given: Mapping[str, str]) -> str | None:
     """A key set's file or address, None for none. Errors: SettingsError."""
-    text = given.get("JWKS")
+    text = given.get("JWT_JWKS")
     if text is None:
         return None
     if "://" in text:
         address = urlsplit(text)
         if address.scheme in ("https", "http") and address.hostname:
             return text
-        raise SettingsError("JWKS must be a file or an address that begins with https:// or http://")
+        raise SettingsError("JWT_JWKS must be a file or an address that begins with https:// or http://")
     path = Path(text).expanduser().resolve()
     if not path.is_file():
         raise SettingsError(
-            f"JWKS names {str(path)!r}, which is no file: give a key set's file, or its https:// address"
+            f"JWT_JWKS names {str(path)!r}, which is no file: give a key set's file, or its https:// address"
         )
     return str(path)
 

@@ -203,7 +203,7 @@ def _keys(place: Place, org: Org, known: Mapping[str, str]) -> Iterable[str]:
     # Whoever knows a token can make its hash.
     no_secrets = {sha256(value.encode()).digest() for value in known.values()}
     secrets = place.secrets
-    yield from (secrets.gate_key, secrets.token_key, secrets.member_password, secrets.guest_password)
+    yield from (secrets.gate_key, secrets.jwt_secret, secrets.member_password, secrets.guest_password)
     stored = [
         ("seal_keys", "inner_key", "true"), ("seal_keys", "outer_key", "true"), ("gates", "key_hash", "true"),
         ("prompt_tokens", "token_hash", "tenant_id = %(tenant)s"),

@@ -74,7 +74,7 @@ def bench(settings: Settings, home: Path, *options: str) -> Run:
     done = subprocess.run(
         [sys.executable, "-m", "api.cli", "bench", *given, *options],
         cwd=ROOT,
-        env={**kept, "DATA": str(settings.data / "bench"), "TMPDIR": str(home), "TOCSIN_PG": settings.pg},
+        env={**kept, "DATA_DIR": str(settings.data / "bench"), "TMPDIR": str(home), "POSTGRES": settings.pg},
         capture_output=True,
         text=True,
         check=False,

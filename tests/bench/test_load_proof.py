@@ -74,7 +74,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iter
     done = subprocess.run(
         [sys.executable, "-m", "api.cli", "bench", *small],
         cwd=ROOT,
-        env={**kept, "DATA": str(folder / "data"), "TMPDIR": str(home), "TOCSIN_PG": settings.pg},
+        env={**kept, "DATA_DIR": str(folder / "data"), "TMPDIR": str(home), "POSTGRES": settings.pg},
         capture_output=True,
         text=True,
         check=False,

@@ -49,14 +49,14 @@ def tocsin(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 def on(place: Place, *arguments: str) -> str:
     """What a command says that works on a database."""
-    ended = tocsin(*arguments, DATA=str(place.data), DATABASE_URL=place.logins.admin)
+    ended = tocsin(*arguments, DATA_DIR=str(place.data), DATABASE_URL=place.logins.admin)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 
 
 def refused(place: Place, *arguments: str) -> str:
     """What a command says that is refused."""
-    ended = tocsin(*arguments, DATA=str(place.data), DATABASE_URL=place.logins.admin)
+    ended = tocsin(*arguments, DATA_DIR=str(place.data), DATABASE_URL=place.logins.admin)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "Traceback" not in ended.stderr
     return ended.stderr
@@ -92,7 +92,7 @@ def commands(command: click.Command = group, path: str = "") -> Iterator[tuple[s
 )
 def test_a_command_makes_no_database_by_itself_and_says_where_it_looked(words: tuple[str, ...], tmp_path: Path) -> None:
     data = tmp_path / "data"
-    ended = tocsin(*words, DATA=str(data), PORT=str(free_port()), METRICS_PORT="0")
+    ended = tocsin(*words, DATA_DIR=str(data), PORT=str(free_port()), METRICS_PORT="0")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert f"No database in {data}: start one with `make run`, or set DATABASE_URL" in ended.stderr
     assert not data.exists()
@@ -100,8 +100,8 @@ def test_a_command_makes_no_database_by_itself_and_says_where_it_looked(words: t
 
 def test_the_version_and_the_routes_need_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    assert tocsin("--version", DATA=str(data)).stdout == f"tocsin, version {version('tocsin')}\n"
-    assert "/v1/incidents" in tocsin("routes", DATA=str(data)).stdout
+    assert tocsin("--version", DATA_DIR=str(data)).stdout == f"tocsin, version {version('tocsin')}\n"
+    assert "/v1/incidents" in tocsin("routes", DATA_DIR=str(data)).stdout
     assert not data.exists()
 
 
@@ -118,7 +118,7 @@ def test_help_is_whole_sentences(words: str, command: click.Command) -> None:
 
 def test_the_list_of_commands_cuts_no_sentence(tmp_path: Path) -> None:
     for words in ((), ("tenant",), ("member",)):
-        listed = tocsin(*words, "--help", DATA=str(tmp_path)).stdout.partition("Commands:")[2]
+        listed = tocsin(*words, "--help", DATA_DIR=str(tmp_path)).stdout.partition("Commands:")[2]
         assert listed
         assert "..." not in listed
 
@@ -195,7 +195,7 @@ def test_the_worker_login_does_no_more_than_the_commands_say(place: Place, org: 
 def test_every_setting_is_told_with_its_source_and_no_secret(tmp_path: Path) -> None:
     said = tocsin(
         "settings",
-        DATA=str(tmp_path),
+        DATA_DIR=str(tmp_path),
         WORKERS="4",
         DATABASE_URL="postgresql://boss:hunter2@db.example/rows",
         TOCSIN_GATE_KEY="ab" * 32,
@@ -206,7 +206,7 @@ def test_every_setting_is_told_with_its_source_and_no_secret(tmp_path: Path) -> 
     assert told["WORKERS"] == ["4", "environment"]
     assert told["PORT"] == ["8000", "default"]
     assert told["METRICS_PORT"] == ["0", "environment"]
-    assert told["JWKS"] == ["-", "not", "given"]
+    assert told["JWT_JWKS"] == ["-", "not", "given"]
     assert told["TOCSIN_GATE_KEY"] == ["***", "environment"]
     assert "db.example" in said
     assert "hunter2" not in said
@@ -230,7 +230,7 @@ def test_a_port_that_is_taken_is_found_before_anything_is_made_or_promised(tmp_p
     data = tmp_path / "data"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ended = tocsin("run", DATA=str(data), PORT=port, METRICS_PORT="0")
+        ended = tocsin("run", DATA_DIR=str(data), PORT=port, METRICS_PORT="0")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert re.search(
         rf"127\.0\.0\.1:{port} cannot be listened on \(.*\): end what listens there, or set PORT", ended.stderr
@@ -242,7 +242,7 @@ def at_a_terminal(place: Place, **env: str) -> tuple[str, bytes]:
     """Serve at a pseudo-terminal, ask once, stop; the address, and what the terminal shows."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    given = {"DATA": str(place.data), "DATABASE_URL": place.logins.admin, "PORT": str(port), "METRICS_PORT": "0"}
+    given = {"DATA_DIR": str(place.data), "DATABASE_URL": place.logins.admin, "PORT": str(port), "METRICS_PORT": "0"}
     screen, terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "run"],

@@ -19,7 +19,7 @@ def tocsin(settings: Settings, url: str, *arguments: str, **env: str) -> subproc
     return subprocess.run(
         [sys.executable, "-m", "api.cli", *arguments],
         cwd=ROOT,
-        env={**os.environ, "DATA": str(settings.data), "DATABASE_URL": url, "TOCSIN_PG": settings.pg, **env},
+        env={**os.environ, "DATA_DIR": str(settings.data), "DATABASE_URL": url, "POSTGRES": settings.pg, **env},
         capture_output=True,
         text=True,
         timeout=120,

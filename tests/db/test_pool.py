@@ -28,7 +28,7 @@ SAFE = {"response_data": {"status": "safe"}}
 @pytest.fixture(scope="module")
 def small(place: Place) -> Iterator[Server]:
     """An API with one process and four connections to each pool."""
-    server = Server(place, free_port(), POOL_SIZE="4", GUEST_REQUESTS="1000000")
+    server = Server(place, free_port(), POOL_SIZE="4", GUEST_REQUESTS_PER_MINUTE="1000000")
     yield server
     assert server.stop() == 0
     assert "Traceback" not in server.log()

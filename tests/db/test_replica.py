@@ -41,7 +41,7 @@ MAX_LAG = 3
 @pytest.fixture(scope="module")
 def own_settings(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Settings:
     """A data folder of this module."""
-    return load({"DATA": str(tmp_path_factory.mktemp("primary")), "TOCSIN_PG": settings.pg})
+    return load({"DATA_DIR": str(tmp_path_factory.mktemp("primary")), "POSTGRES": settings.pg})
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,12 @@ def standby(
 @pytest.fixture(scope="module")
 def reading(own_place: Place, standby: Cluster) -> Iterator[Server]:
     """An API with two processes that may read from the replica, whose URL is the administrator's."""
-    env = {"REPLICA_URL": standby.url(), "REPLICA_MAX_LAG": "60", "WORKERS": "2", "GUEST_REQUESTS": "1000000"}
+    env = {
+        "DATABASE_REPLICA_URL": standby.url(),
+        "REPLICA_MAX_LAG_SECONDS": "60",
+        "WORKERS": "2",
+        "GUEST_REQUESTS_PER_MINUTE": "1000000",
+    }
     server = Server(own_place, free_port(), **env)
     yield server
     assert server.stop() == 0
@@ -97,7 +102,7 @@ def reading(own_place: Place, standby: Cluster) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def beside(own_place: Place, standby: Cluster) -> Iterator[Server]:
     """Another API on the same host and data folder."""
-    server = Server(own_place, free_port(), REPLICA_URL=standby.url(), REPLICA_MAX_LAG="60")
+    server = Server(own_place, free_port(), DATABASE_REPLICA_URL=standby.url(), REPLICA_MAX_LAG_SECONDS="60")
     yield server
     assert server.stop() == 0
 
@@ -294,7 +299,7 @@ def test_what_was_refused_for_being_stale_is_seen_as_it_is(reading: Server, stan
 def test_a_member_who_was_put_out_is_out_when_the_replica_is_further_behind_than_may_be(
     own_place: Place, standby: Cluster, ours: Org
 ) -> None:
-    server = Server(own_place, free_port(), REPLICA_URL=standby.url(), REPLICA_MAX_LAG=str(MAX_LAG))
+    server = Server(own_place, free_port(), DATABASE_REPLICA_URL=standby.url(), REPLICA_MAX_LAG_SECONDS=str(MAX_LAG))
     try:
         with server.client(ours, "worker") as worker, server.client(ours, "admin") as admin:
             warm(standby, worker)
@@ -341,7 +346,7 @@ def test_a_replica_that_goes_away_fails_no_read_and_is_used_again_when_it_is_bac
 def test_reads_go_on_for_a_while_when_the_primary_is_away(
     own_place: Place, primary: Cluster, standby: Cluster, ours: Org
 ) -> None:
-    server = Server(own_place, free_port(), REPLICA_URL=standby.url(), REPLICA_MAX_LAG=str(MAX_LAG))
+    server = Server(own_place, free_port(), DATABASE_REPLICA_URL=standby.url(), REPLICA_MAX_LAG_SECONDS=str(MAX_LAG))
     try:
         with server.client(ours, "worker") as worker:
             warm(standby, worker)
@@ -415,7 +420,7 @@ def test_a_read_that_stands_in_the_way_of_replay_is_for_the_primary(
 
 def test_a_server_that_is_no_replica_is_not_read_from(own_place: Place, primary: Cluster, ours: Org) -> None:
     """The primary itself, or a replica that was promoted and goes its own way."""
-    server = Server(own_place, free_port(), REPLICA_URL=primary.url())
+    server = Server(own_place, free_port(), DATABASE_REPLICA_URL=primary.url())
     caller = Caller(ISSUER, ours.subject("operator"), None)
     member = own_place.logins.member
 

@@ -24,7 +24,7 @@ from tests.support.server import Org, Place, Server, new_org, problem
 
 def tocsin(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command line."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATA")}
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATA_DIR")}
     return subprocess.run(
         [sys.executable, "-m", "api.cli", *arguments],
         cwd=ROOT,
@@ -74,7 +74,7 @@ class Backup:
         self.file = folder / "tocsin.dump"
         self.keys = folder / "tocsin.dump.secrets.json"
         taken = tocsin(
-            "backup", str(self.file), DATA=str(place.data), DATABASE_URL=place.logins.admin, TOCSIN_PG=settings.pg
+            "backup", str(self.file), DATA_DIR=str(place.data), DATABASE_URL=place.logins.admin, POSTGRES=settings.pg
         )
         assert taken.returncode == 0, taken.stderr
 
@@ -88,7 +88,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory, place: Place, settings: Set
 @pytest.fixture
 def elsewhere(tmp_path: Path, settings: Settings) -> Iterator[dict[str, str]]:
     """The environment of another host, which has nothing yet."""
-    env = {"DATA": str(tmp_path / "elsewhere"), "TOCSIN_PG": settings.pg}
+    env = {"DATA_DIR": str(tmp_path / "elsewhere"), "POSTGRES": settings.pg}
     yield env
     data = load(env).data
     if data.exists():
@@ -145,7 +145,7 @@ def test_what_is_there_is_replaced_by_who_says_so_alone(
     backup: Backup, place: Place, settings: Settings, cluster: Cluster
 ) -> None:
     scratch = Scratch(cluster)
-    env = {"DATA": str(place.data), "DATABASE_URL": scratch.url, "TOCSIN_PG": settings.pg}
+    env = {"DATA_DIR": str(place.data), "DATABASE_URL": scratch.url, "POSTGRES": settings.pg}
     try:
         scratch.build()
         with scratch.admin() as admin:
@@ -167,7 +167,7 @@ def test_a_restore_that_fails_leaves_what_was_there(
     backup: Backup, place: Place, settings: Settings, cluster: Cluster, tmp_path: Path
 ) -> None:
     scratch = Scratch(cluster)
-    env = {"DATA": str(place.data), "DATABASE_URL": scratch.url, "TOCSIN_PG": settings.pg}
+    env = {"DATA_DIR": str(place.data), "DATABASE_URL": scratch.url, "POSTGRES": settings.pg}
     cut = tmp_path / "cut.dump"
     cut.write_bytes(backup.file.read_bytes()[: backup.file.stat().st_size * 3 // 4])
     try:
@@ -185,7 +185,7 @@ def test_nothing_is_replaced_under_an_api_that_serves(
 ) -> None:
     with server.client(backup.org, "operator") as client:
         assert client.get("/me").status_code == 200
-        env = {"DATA": str(place.data), "DATABASE_URL": place.logins.admin, "TOCSIN_PG": settings.pg}
+        env = {"DATA_DIR": str(place.data), "DATABASE_URL": place.logins.admin, "POSTGRES": settings.pg}
         ended = tocsin("restore", str(backup.file), "--replace", **env)
     assert (ended.returncode, "stop it" in ended.stderr) == (2, True)
 
@@ -195,7 +195,7 @@ def test_a_file_that_is_none_is_refused_before_anything_is_made(
     backup: Backup, elsewhere: dict[str, str], what: str, tmp_path: Path, place: Place, settings: Settings
 ) -> None:
     if what == "there already":
-        env = {"DATA": str(place.data), "DATABASE_URL": place.logins.admin, "TOCSIN_PG": settings.pg}
+        env = {"DATA_DIR": str(place.data), "DATABASE_URL": place.logins.admin, "POSTGRES": settings.pg}
         before = backup.file.read_bytes()
         ended = tocsin("backup", str(backup.file), **env)
         assert backup.file.read_bytes() == before
@@ -204,7 +204,7 @@ def test_a_file_that_is_none_is_refused_before_anything_is_made(
         if what == "no archive":
             path.write_text("select 1;")
         ended = tocsin("restore", str(path), **elsewhere)
-        assert not Path(elsewhere["DATA"]).exists()
+        assert not Path(elsewhere["DATA_DIR"]).exists()
     assert (ended.returncode, ended.stdout) == (2, "")
     assert what.removeprefix("no such ").removeprefix("no ") in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -34,9 +34,9 @@ class Repository:
             shutil.copy(ROOT / name, folder / name)
         self._env = {
             **os.environ,
-            "DATA": str(settings.data),
+            "DATA_DIR": str(settings.data),
             "DATABASE_URL": scratch.url,
-            "TOCSIN_PG": settings.pg,
+            "POSTGRES": settings.pg,
             "TOCSIN_TEST_PG": settings.pg,
             "GIT_CONFIG_GLOBAL": "/dev/null",
         }

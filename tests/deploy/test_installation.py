@@ -54,7 +54,7 @@ def test_the_wheel_installed_elsewhere_serves(wheel: Path, tmp_path: Path) -> No
     dev = subprocess.run([folder / "python", "-c", "import pytest"], capture_output=True, check=False)
     assert dev.returncode != 0
     port = free_port()
-    env = {"PATH": os.environ["PATH"], "DATA": str(tmp_path / "data"), "PORT": str(port), "METRICS_PORT": "0"}
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "METRICS_PORT": "0"}
     log = tmp_path / "log"
     with (
         log.open("wb") as out,
@@ -71,7 +71,7 @@ def test_the_wheel_installed_elsewhere_serves(wheel: Path, tmp_path: Path) -> No
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(30) == 0
-    # As root PostgreSQL's files lie outside of DATA.
+    # As root PostgreSQL's files lie outside of DATA_DIR.
     home = (tmp_path / "data" / "postgres").resolve()
     shutil.rmtree(home, ignore_errors=True)
 

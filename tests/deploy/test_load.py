@@ -110,7 +110,9 @@ def test_a_function_with_another_return_type_is_replaced_with_all_that_depends_o
 
 def test_a_function_with_a_renamed_argument_is_replaced(scratch: Scratch, tree: Tree) -> None:
     before = scratch.objects()
-    tree.substitute("auth/visibility.sql", r"(?<=sees\()incident_id\b|(?<=sees\.)incident_id\b", "wanted_id")
+    tree.substitute(
+        "auth/visibility.sql", r"(?<=can_see_incident\()incident_id\b|(?<=can_see_incident\.)incident_id\b", "wanted_id"
+    )
     scratch.build()
     after = scratch.objects()
     assert after["function auth.can_see_incident(uuid)"]["arguments"] == "wanted_id uuid"

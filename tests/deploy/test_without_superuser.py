@@ -35,7 +35,7 @@ class Managed:
 @pytest.fixture(scope="module")
 def managed(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Managed]:
     """A fresh cluster: roles belong to the whole of one, and the run's own has them already."""
-    own = load({"DATA": str(tmp_path_factory.mktemp("managed")), "TOCSIN_PG": settings.pg})
+    own = load({"DATA_DIR": str(tmp_path_factory.mktemp("managed")), "POSTGRES": settings.pg})
     keys = secrets(own)
     with Cluster.at(own.data, keys.admin_password, binaries(own.pg)) as cluster:
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as superuser:

@@ -52,7 +52,7 @@ def test_a_new_member_comes_in_at_once_with_what_their_roles_hold(admin: Client,
     assert (made["issuer"], made["subject"], made["team_name"], made["is_active"]) == (ISSUER, email, "Night", True)
     assert admin.get(response.headers["location"].removeprefix("/v1")).json() == made
     token = issue(
-        bytes.fromhex(org.place.secrets.token_key),
+        bytes.fromhex(org.place.secrets.jwt_secret),
         issuer=ISSUER,
         audience="tocsin",
         subject=email,

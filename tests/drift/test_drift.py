@@ -427,7 +427,7 @@ def tocsin(settings: Settings, url: str, *arguments: str) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-m", "api.cli", *arguments],
         cwd=ROOT,
-        env={**os.environ, "DATA": str(settings.data), "DATABASE_URL": url, "TOCSIN_PG": settings.pg},
+        env={**os.environ, "DATA_DIR": str(settings.data), "DATABASE_URL": url, "POSTGRES": settings.pg},
         capture_output=True,
         text=True,
         timeout=120,
@@ -523,7 +523,7 @@ def test_who_may_make_no_database_compares_with_the_manifest(
 @pytest.fixture(scope="module")
 def managed(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A database whose administrator is no superuser, but may make roles and databases."""
-    own = load({"DATA": str(tmp_path_factory.mktemp("drift")), "TOCSIN_PG": settings.pg})
+    own = load({"DATA_DIR": str(tmp_path_factory.mktemp("drift")), "POSTGRES": settings.pg})
     keys = secrets(own)
     with Cluster.at(own.data, keys.admin_password, binaries(own.pg)) as cluster:
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as superuser:

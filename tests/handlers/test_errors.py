@@ -41,7 +41,7 @@ def token(org: Org, **changes: Any) -> str:
         "tenant": org.slug,
         "lifetime": timedelta(minutes=5),
     }
-    return issue(bytes.fromhex(org.place.secrets.token_key), **said | changes)
+    return issue(bytes.fromhex(org.place.secrets.jwt_secret), **said | changes)
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if not is_public(route)], ids=name)

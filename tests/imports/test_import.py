@@ -161,7 +161,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_stored(desk: Desk, tmp_path:
 def command(org: Org, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The command itself, in a folder of its own."""
     place = org.place
-    env = {**os.environ, "DATA": str(place.data), "DATABASE_URL": place.logins.admin, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "DATA_DIR": str(place.data), "DATABASE_URL": place.logins.admin, "PYTHONPATH": str(ROOT)}
     return lambda *arguments: subprocess.run(
         [sys.executable, "-m", "api.cli", "import", "--tenant", org.slug, *arguments],
         cwd=tmp_path,

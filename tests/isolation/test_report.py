@@ -47,7 +47,7 @@ class Words(HTMLParser):
 
 def tocsin(place: Place, *arguments: str, say: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command on the database under test."""
-    env = {**os.environ, "DATA": str(place.data), "DATABASE_URL": place.logins.admin}
+    env = {**os.environ, "DATA_DIR": str(place.data), "DATABASE_URL": place.logins.admin}
     command = [sys.executable, "-m", "api.cli", "rls", *arguments]
     return subprocess.run(
         command, cwd=ROOT, env=env, input=say, capture_output=True, text=True, timeout=300, check=False

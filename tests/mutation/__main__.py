@@ -101,7 +101,7 @@ class Bench:
 def bench() -> Iterator[Bench]:
     """A cluster that is thrown away, of the PostgreSQL that TOCSIN_TEST_PG names."""
     with tempfile.TemporaryDirectory(prefix="tocsin-mutate-") as folder:
-        settings = load({"DATA": folder, "TOCSIN_PG": os.environ.get("TOCSIN_TEST_PG", "embedded")})
+        settings = load({"DATA_DIR": folder, "POSTGRES": os.environ.get("TOCSIN_TEST_PG", "embedded")})
         password = secrets(settings).admin_password
         with Cluster.at(settings.data, password, binaries(settings.pg), options=_THROWN_AWAY) as cluster:
             yield Bench(cluster, settings)

@@ -291,7 +291,7 @@ def test_no_more_answers_than_were_asked_for(phone: Page, ask: Ask, answers: Ans
 def test_too_many_at_once_is_no_answer_lost_in_silence(
     browser: Browser, server: Server, place: Place, ask: Ask, answers: Answers
 ) -> None:
-    busy = Server(place, free_port(), GUEST_REQUESTS="1")
+    busy = Server(place, free_port(), GUEST_REQUESTS_PER_MINUTE="1")
     try:
         with window(browser, busy.base, **PHONE) as page:
             page.goto(ask().replace(server.base, busy.base))

@@ -88,7 +88,7 @@ def home(settings: Settings, cluster: Cluster) -> Place:
 def seen(home: Place) -> Seen:
     """Every route asked by everybody."""
     others(home, TENANTS)
-    server = Server(home, free_port(), GUEST_REQUESTS="1000000")
+    server = Server(home, free_port(), GUEST_REQUESTS_PER_MINUTE="1000000")
     big, small = ground(home, server, "big", INCIDENTS), ground(home, server, "small", FEW)
     server.stop()
     with home.admin() as admin:

@@ -147,7 +147,7 @@ def test_figures_that_cannot_be_had_are_left_out_and_said_to_be(place: Place) ->
 def test_an_address_that_was_asked_for_and_is_taken_ends_it_before_anything_is_done(place: Place) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        env = {"DATA": str(place.data), "DATABASE_URL": place.logins.admin, "PORT": str(free_port())}
+        env = {"DATA_DIR": str(place.data), "DATABASE_URL": place.logins.admin, "PORT": str(free_port())}
         ended = subprocess.run(
             [sys.executable, "-m", "api.cli", "run"],
             cwd=ROOT,

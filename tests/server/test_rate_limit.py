@@ -202,7 +202,7 @@ FEW = 5
 @pytest.fixture(scope="module")
 def narrow(place: Place) -> Iterator[Server]:
     """A server that lets few guests in, and believes a proxy."""
-    server = Server(place, free_port(), GUEST_REQUESTS=str(FEW), TRUSTED_PROXIES=PROXY)
+    server = Server(place, free_port(), GUEST_REQUESTS_PER_MINUTE=str(FEW), TRUSTED_PROXIES=PROXY)
     yield server
     server.stop()
 

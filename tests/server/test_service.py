@@ -44,7 +44,7 @@ class Interruptible(Server):
 @pytest.fixture(scope="module")
 def own_settings(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Settings:
     """A data folder of this module."""
-    return load({"DATA": str(tmp_path_factory.mktemp("own")), "TOCSIN_PG": settings.pg})
+    return load({"DATA_DIR": str(tmp_path_factory.mktemp("own")), "POSTGRES": settings.pg})
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +212,7 @@ def test_serving_starts_and_stops_the_embedded_database_and_serving_again_finds_
     own_cluster.stop()
     made: list[str] = []
     for _ in range(2):
-        server = Interruptible(own_place, free_port(), DATABASE_URL="", TOCSIN_PG=own_settings.pg)
+        server = Interruptible(own_place, free_port(), DATABASE_URL="", POSTGRES=own_settings.pg)
         with server.client(org, "operator") as client:
             assert [item["id"] for item in client.get("/incidents").json()["items"]] == made[::-1]
             made.append(client.open_incident()["id"])
@@ -268,7 +268,7 @@ def test_a_worker_that_is_killed_is_replaced(place: Place, org: Org) -> None:
 
 def refusal(place: Place, port: int, url: str | None = None) -> str:
     """What a server says that is asked to serve, and must not. Errors: TimeoutExpired, when it serves."""
-    env = {**os.environ, "DATA": str(place.data), "PORT": str(port), "DATABASE_URL": url or place.logins.admin}
+    env = {**os.environ, "DATA_DIR": str(place.data), "PORT": str(port), "DATABASE_URL": url or place.logins.admin}
     command = [sys.executable, "-m", "api.cli", "serve"]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=env, **pipes) as process:

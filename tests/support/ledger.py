@@ -98,7 +98,7 @@ def command(place: Place, *arguments: str, **env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "api.cli", *arguments],
         cwd=ROOT,
-        env={**os.environ, "DATA": str(place.data), "DATABASE_URL": place.logins.admin, **env},
+        env={**os.environ, "DATA_DIR": str(place.data), "DATABASE_URL": place.logins.admin, **env},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

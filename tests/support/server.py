@@ -84,7 +84,7 @@ class Org:
     def token(self, role: str, *, lifetime: timedelta = timedelta(hours=1)) -> str:
         """A bearer token of that member."""
         return issue(
-            bytes.fromhex(self.place.secrets.token_key),
+            bytes.fromhex(self.place.secrets.jwt_secret),
             issuer=ISSUER,
             audience="tocsin",
             subject=self.subject(role),
@@ -153,7 +153,7 @@ class Server:
             cwd=ROOT,
             env={
                 **os.environ,
-                "DATA": str(place.data),
+                "DATA_DIR": str(place.data),
                 "PORT": str(port),
                 "METRICS_PORT": "0",
                 "DATABASE_URL": place.logins.admin,

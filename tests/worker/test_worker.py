@@ -24,7 +24,7 @@ from tests.support.server import Client, Org, Place, eventually, is_up, new_org
 @pytest.fixture(scope="module")
 def own_settings(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Settings:
     """A data folder of this module."""
-    return load({"DATA": str(tmp_path_factory.mktemp("own")), "TOCSIN_PG": settings.pg})
+    return load({"DATA_DIR": str(tmp_path_factory.mktemp("own")), "POSTGRES": settings.pg})
 
 
 @pytest.fixture(scope="module")
