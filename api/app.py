@@ -34,15 +34,15 @@ from .contract import check as contracts
 from .contract import signature
 from .contract.operations import Stream
 from .contract.routes import ROUTES
-from .db.pool import Gateway
-from .db.replica import Positions, Replica
+from .db.pool import Pool
+from .db.replica import LsnTable, Replica
 from .db.session_settings import pin_settings
 from .docs import openapi, routes
-from .handlers.backend import Layer
-from .handlers.handlers import Watched
+from .handlers.backend import Backend
+from .handlers.handlers import StreamSource
 from .handlers.readiness import Readiness
 from .handlers.service import Service
-from .handlers.streams import Live
+from .handlers.streams import StreamHub
 from .links import prefix_of
 from .lists.errors import QueryError
 from .pages.routes import pages
@@ -51,9 +51,9 @@ from .server.logs import configure_logs
 from .server.metrics import Metrics
 from .server.middleware import Clients, allowed
 from .server.rate_limit import Limits
-from .server.serve import end_with_parent, on_stop
+from .server.serve import die_with_parent, on_stop
 from .server.tracing import Trace, trace_id
-from .settings.environment import Settings, at_replica, load, secrets
+from .settings.environment import Settings, load, replica_url_for, secrets
 from .v1.endpoints import endpoints
 
 log = structlog.get_logger("tocsin.app")
@@ -66,7 +66,7 @@ def create() -> ASGIApp:
 
     Errors: SystemExit when the database does not keep the contract.
     """
-    end_with_parent()
+    die_with_parent()
     settings = load()
     configure_logs(settings.log_level, settings.log_format)
     if settings.member_url is None or settings.guest_url is None:
@@ -78,14 +78,14 @@ def create() -> ASGIApp:
     except (psycopg.Error, signature.ContractError) as error:
         _give_up(f"The API cannot start: {error}")
     try:
-        positions = Positions(settings.data / "positions") if settings.replica_url else None
+        positions = LsnTable(settings.data / "positions") if settings.replica_url else None
     except OSError as error:
         _give_up(
             f"{settings.data}: {error.strerror}; with DATABASE_REPLICA_URL the API keeps a file there: see DATA_DIR"
         )
-    layer = Layer(
+    layer = Backend(
         contract=agreed,
-        members=Gateway(
+        members=Pool(
             settings.member_url,
             keys.gate_key,
             options=options,
@@ -93,7 +93,7 @@ def create() -> ASGIApp:
             written=positions.keep if positions else None,
         ),
         # Everybody is asked at once: whoever answers waits rather than being sent away to come again.
-        guests=Gateway(
+        guests=Pool(
             settings.guest_url,
             "",
             options=guests_options,
@@ -119,12 +119,12 @@ def _give_up(reason: str) -> NoReturn:
 
 
 def _replica(
-    settings: Settings, primary_url: str, gate_key: str, options: str, positions: Positions | None
+    settings: Settings, primary_url: str, gate_key: str, options: str, positions: LsnTable | None
 ) -> Replica | None:
     if settings.replica_url is None or positions is None:
         return None
     return Replica(
-        at_replica(primary_url, settings.replica_url),
+        replica_url_for(primary_url, settings.replica_url),
         primary_url,
         gate_key,
         options=options,
@@ -134,13 +134,13 @@ def _replica(
     )
 
 
-def application(settings: Settings, layer: Layer, token_key: bytes, gate_key: str) -> ASGIApp:
+def application(settings: Settings, layer: Backend, token_key: bytes, gate_key: str) -> ASGIApp:
     """The application on what it needs: settings, ways to the database, the keys of tokens and of the gate."""
-    watched = Watched((route for route in ROUTES if isinstance(route, Stream)), layer)
+    watched = StreamSource((route for route in ROUTES if isinstance(route, Stream)), layer)
     service = Service(
         layer=layer,
         verifier=Verifier(issuer=settings.issuer, audience=settings.audience, local_key=token_key, jwks=settings.jwks),
-        live=Live(watched.read, watched.check),
+        live=StreamHub(watched.read, watched.check),
         limits=Limits(per_address=settings.guest_requests),
     )
     metrics = Metrics()

@@ -21,7 +21,7 @@ def ensure(engine: Engine, issuer: str) -> None:
                 engine.add_member(slug, email, role.replace("_", " ").title(), [role], issuer, email)
 
 
-def invitation(base: str, token: Callable[[str, str], str], *, pid: int) -> str:
+def welcome_message(base: str, token: Callable[[str, str], str], *, pid: int) -> str:
     """What a newcomer can paste.
 
     Arguments: base, the server's address; token(tenant, email), which makes one; pid, the process to stop.

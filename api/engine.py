@@ -13,7 +13,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from .contract import check
-from .problems import PROBLEMS, Rule, from_database
+from .problems import PROBLEMS, ConstraintRule, from_database
 
 # A number is sent digit by digit.
 _EXACT = msgspec.json.Encoder(decimal_format="number")
@@ -30,7 +30,7 @@ class Field(NamedTuple):
     words: Sequence[str] | None
 
 
-class Verdict(NamedTuple):
+class LedgerVerification(NamedTuple):
     """Whether a ledger is what was sealed; the first fault with its link and row; the last link and its hash."""
 
     is_intact: bool
@@ -75,7 +75,7 @@ class Engine:
     def __init__(self, url: str) -> None:
         self._connection: psycopg.Connection[Any] = psycopg.connect(url, autocommit=True)
         self._url = url
-        self._rules: dict[str, Rule] | None = None
+        self._rules: dict[str, ConstraintRule] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -158,11 +158,11 @@ class Engine:
         """Clear the requests of a tenant that need not be told from new ones any more; how many."""
         return int(self._one("select engine.clear_requests(%s, statement_timestamp())", tenant))
 
-    def verify(self, tenant: str, checkpoints: Sequence[tuple[int, bytes]] = ()) -> Verdict:
+    def verify(self, tenant: str, checkpoints: Sequence[tuple[int, bytes]] = ()) -> LedgerVerification:
         """Hold a tenant's ledger against its seals, and against links that were kept elsewhere: number and hash."""
         sql = "select * from engine.verify_ledger(%s, %s, %s)"
         seqs, hashes = [seq for seq, _ in checkpoints], [hash for _, hash in checkpoints]
-        return Verdict(*self._rows(sql, tenant, seqs, hashes)[0])
+        return LedgerVerification(*self._rows(sql, tenant, seqs, hashes)[0])
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -187,7 +187,7 @@ class Engine:
             said = [problem.detail, *(fault.detail for fault in problem.errors), PROBLEMS[problem.slug].title]
             raise EngineError(problem.slug, next(text for text in said if text)) from error
 
-    def _known_rules(self) -> dict[str, Rule]:
+    def _known_rules(self) -> dict[str, ConstraintRule]:
         # Asked on another connection: this one may be inside a rehearsal, where nothing works after an error.
         if self._rules is None:
             with psycopg.connect(self._url, autocommit=True) as connection:

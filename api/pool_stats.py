@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Pool(NamedTuple):
+class PoolStats(NamedTuple):
     """How a pool is used now; waits and refusals since the process began."""
 
     size: int

@@ -21,95 +21,95 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "https://tocsin.example/problems/"
 
 
-class Kind(NamedTuple):
+class ProblemType(NamedTuple):
     """A kind of problem: its status and its title. A slug never changes its meaning."""
 
     status: int
     title: str
 
 
-PROBLEMS: Mapping[str, Kind] = {
-    "body-missing": Kind(400, "A body is required"),
-    "malformed-json": Kind(400, "The body is not JSON"),
-    "duplicate-key": Kind(400, "The body repeats a key"),
-    "header-invalid": Kind(400, "A header is not as it should be"),
-    "filter-invalid": Kind(400, "The query is not understood"),
-    "unknown-column": Kind(400, "The list has no such column"),
-    "order-not-supported": Kind(400, "The list cannot be ordered like this"),
-    "cursor-invalid": Kind(400, "The cursor does not belong to this list"),
-    "search-not-supported": Kind(400, "The list cannot be searched"),
-    "limit-invalid": Kind(400, "The limit is out of range"),
-    "tenant-required": Kind(400, "A tenant must be named"),
-    "bad-request": Kind(400, "The request is not understood"),
-    "unauthenticated": Kind(401, "Authentication is required"),
-    "token-invalid": Kind(401, "The token is not accepted"),
-    "token-expired": Kind(401, "The token has expired"),
-    "not-a-member": Kind(403, "Not a member of this tenant"),
-    "not-permitted": Kind(403, "Not permitted"),
-    "module-disabled": Kind(403, "The module is not enabled"),
-    "not-found": Kind(404, "Not found"),
-    "prompt-unavailable": Kind(404, "There is no such prompt, or it is over"),
-    "method-not-allowed": Kind(405, "The method is not allowed here"),
-    "request-timeout": Kind(408, "The request took too long to arrive"),
-    "illegal-transition": Kind(409, "The move is not possible"),
-    "verb-required": Kind(409, "Another verb makes this move"),
-    "own-report": Kind(409, "Nobody reviews their own report"),
-    "built-in": Kind(409, "It is built in"),
-    "last-admin": Kind(409, "Somebody active always holds everything"),
-    "immutable": Kind(409, "It never changes"),
-    "append-only": Kind(409, "It is only ever added to"),
-    "wrong-workflow": Kind(409, "Not for incidents of this workflow"),
-    "category-exists": Kind(409, "The category exists"),
-    "status-exists": Kind(409, "The status exists"),
-    "transition-exists": Kind(409, "The transition exists"),
-    "priority-exists": Kind(409, "The priority exists"),
-    "severity-exists": Kind(409, "The severity exists"),
-    "series-exists": Kind(409, "The series exists"),
-    "format-collides": Kind(409, "Two series would give the same numbers"),
-    "role-exists": Kind(409, "The role exists"),
-    "group-exists": Kind(409, "The group exists"),
-    "member-exists": Kind(409, "The member exists"),
-    "tenant-exists": Kind(409, "The tenant exists"),
-    "external-id-exists": Kind(409, "The external id is taken"),
-    "in-use": Kind(409, "It is in use"),
-    "duplicate-response": Kind(409, "It was answered before"),
-    "prompt-full": Kind(409, "As many have answered as may"),
-    "prompt-over": Kind(409, "The prompt is over"),
-    "no-audience": Kind(409, "Nobody knows who was asked"),
-    "already-voided": Kind(409, "It was voided before"),
-    "stale-version": Kind(412, "It was changed meanwhile"),
-    "body-too-large": Kind(413, "The body is too large"),
-    "unsupported-media-type": Kind(415, "The media type is not supported"),
-    "validation-failed": Kind(422, "The body is not valid"),
-    "unknown-field": Kind(422, "The body has a field that is not known here"),
-    "field-required": Kind(422, "A required field is missing"),
-    "wrong-type": Kind(422, "A field has the wrong type"),
-    "too-long": Kind(422, "A field is too long"),
-    "too-short": Kind(422, "A field is too short"),
-    "out-of-range": Kind(422, "A number is out of range"),
-    "malformed-value": Kind(422, "A value is malformed"),
-    "unknown-workflow": Kind(422, "There is no such workflow"),
-    "unknown-status": Kind(422, "There is no such status"),
-    "unknown-category": Kind(422, "There is no such category"),
-    "unknown-severity": Kind(422, "There is no such severity"),
-    "unknown-priority": Kind(422, "There is no such priority"),
-    "transition-too-loose": Kind(422, "The transition would loosen its workflow"),
-    "unknown-permission": Kind(422, "There is no such permission"),
-    "unknown-role": Kind(422, "There is no such role"),
-    "unknown-module": Kind(422, "There is no such module"),
-    "unknown-time-zone": Kind(422, "There is no such time zone"),
-    "unknown-tenant": Kind(422, "There is no such tenant"),
-    "unknown-member": Kind(422, "There is no such member"),
-    "unknown-reference": Kind(422, "It refers to something that does not exist"),
-    "answer-invalid": Kind(422, "The answer does not fit the question"),
-    "empty-audience": Kind(422, "There is nobody to ask"),
-    "idempotency-key-reused": Kind(422, "The idempotency key was used for another request"),
-    "head-too-large": Kind(431, "The head of the request is too large"),
-    "too-many-requests": Kind(429, "Too many requests"),
-    "internal": Kind(500, "Something went wrong here"),
-    "not-ready": Kind(503, "Not ready"),
-    "busy": Kind(503, "Busy: try again"),
-    "database-unavailable": Kind(503, "The database is not available: try again"),
+PROBLEMS: Mapping[str, ProblemType] = {
+    "body-missing": ProblemType(400, "A body is required"),
+    "malformed-json": ProblemType(400, "The body is not JSON"),
+    "duplicate-key": ProblemType(400, "The body repeats a key"),
+    "header-invalid": ProblemType(400, "A header is not as it should be"),
+    "filter-invalid": ProblemType(400, "The query is not understood"),
+    "unknown-column": ProblemType(400, "The list has no such column"),
+    "order-not-supported": ProblemType(400, "The list cannot be ordered like this"),
+    "cursor-invalid": ProblemType(400, "The cursor does not belong to this list"),
+    "search-not-supported": ProblemType(400, "The list cannot be searched"),
+    "limit-invalid": ProblemType(400, "The limit is out of range"),
+    "tenant-required": ProblemType(400, "A tenant must be named"),
+    "bad-request": ProblemType(400, "The request is not understood"),
+    "unauthenticated": ProblemType(401, "Authentication is required"),
+    "token-invalid": ProblemType(401, "The token is not accepted"),
+    "token-expired": ProblemType(401, "The token has expired"),
+    "not-a-member": ProblemType(403, "Not a member of this tenant"),
+    "not-permitted": ProblemType(403, "Not permitted"),
+    "module-disabled": ProblemType(403, "The module is not enabled"),
+    "not-found": ProblemType(404, "Not found"),
+    "prompt-unavailable": ProblemType(404, "There is no such prompt, or it is over"),
+    "method-not-allowed": ProblemType(405, "The method is not allowed here"),
+    "request-timeout": ProblemType(408, "The request took too long to arrive"),
+    "illegal-transition": ProblemType(409, "The move is not possible"),
+    "verb-required": ProblemType(409, "Another verb makes this move"),
+    "own-report": ProblemType(409, "Nobody reviews their own report"),
+    "built-in": ProblemType(409, "It is built in"),
+    "last-admin": ProblemType(409, "Somebody active always holds everything"),
+    "immutable": ProblemType(409, "It never changes"),
+    "append-only": ProblemType(409, "It is only ever added to"),
+    "wrong-workflow": ProblemType(409, "Not for incidents of this workflow"),
+    "category-exists": ProblemType(409, "The category exists"),
+    "status-exists": ProblemType(409, "The status exists"),
+    "transition-exists": ProblemType(409, "The transition exists"),
+    "priority-exists": ProblemType(409, "The priority exists"),
+    "severity-exists": ProblemType(409, "The severity exists"),
+    "series-exists": ProblemType(409, "The series exists"),
+    "format-collides": ProblemType(409, "Two series would give the same numbers"),
+    "role-exists": ProblemType(409, "The role exists"),
+    "group-exists": ProblemType(409, "The group exists"),
+    "member-exists": ProblemType(409, "The member exists"),
+    "tenant-exists": ProblemType(409, "The tenant exists"),
+    "external-id-exists": ProblemType(409, "The external id is taken"),
+    "in-use": ProblemType(409, "It is in use"),
+    "duplicate-response": ProblemType(409, "It was answered before"),
+    "prompt-full": ProblemType(409, "As many have answered as may"),
+    "prompt-over": ProblemType(409, "The prompt is over"),
+    "no-audience": ProblemType(409, "Nobody knows who was asked"),
+    "already-voided": ProblemType(409, "It was voided before"),
+    "stale-version": ProblemType(412, "It was changed meanwhile"),
+    "body-too-large": ProblemType(413, "The body is too large"),
+    "unsupported-media-type": ProblemType(415, "The media type is not supported"),
+    "validation-failed": ProblemType(422, "The body is not valid"),
+    "unknown-field": ProblemType(422, "The body has a field that is not known here"),
+    "field-required": ProblemType(422, "A required field is missing"),
+    "wrong-type": ProblemType(422, "A field has the wrong type"),
+    "too-long": ProblemType(422, "A field is too long"),
+    "too-short": ProblemType(422, "A field is too short"),
+    "out-of-range": ProblemType(422, "A number is out of range"),
+    "malformed-value": ProblemType(422, "A value is malformed"),
+    "unknown-workflow": ProblemType(422, "There is no such workflow"),
+    "unknown-status": ProblemType(422, "There is no such status"),
+    "unknown-category": ProblemType(422, "There is no such category"),
+    "unknown-severity": ProblemType(422, "There is no such severity"),
+    "unknown-priority": ProblemType(422, "There is no such priority"),
+    "transition-too-loose": ProblemType(422, "The transition would loosen its workflow"),
+    "unknown-permission": ProblemType(422, "There is no such permission"),
+    "unknown-role": ProblemType(422, "There is no such role"),
+    "unknown-module": ProblemType(422, "There is no such module"),
+    "unknown-time-zone": ProblemType(422, "There is no such time zone"),
+    "unknown-tenant": ProblemType(422, "There is no such tenant"),
+    "unknown-member": ProblemType(422, "There is no such member"),
+    "unknown-reference": ProblemType(422, "It refers to something that does not exist"),
+    "answer-invalid": ProblemType(422, "The answer does not fit the question"),
+    "empty-audience": ProblemType(422, "There is nobody to ask"),
+    "idempotency-key-reused": ProblemType(422, "The idempotency key was used for another request"),
+    "head-too-large": ProblemType(431, "The head of the request is too large"),
+    "too-many-requests": ProblemType(429, "Too many requests"),
+    "internal": ProblemType(500, "Something went wrong here"),
+    "not-ready": ProblemType(503, "Not ready"),
+    "busy": ProblemType(503, "Busy: try again"),
+    "database-unavailable": ProblemType(503, "The database is not available: try again"),
 }
 
 # What the driver or PostgreSQL say without a slug of ours: by SQLSTATE, the longest prefix wins.
@@ -128,7 +128,7 @@ _BY_SQLSTATE: Mapping[str, str] = {
 }
 
 
-class Rule(NamedTuple):
+class ConstraintRule(NamedTuple):
     """What a constraint's comment says: the problem it is, the field it is about, a sentence for the caller."""
 
     slug: str
@@ -136,7 +136,7 @@ class Rule(NamedTuple):
     text: str
 
 
-class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that is wrong with a body: where (JSON pointer), which kind, what would do."""
 
     pointer: str
@@ -154,7 +154,7 @@ class Problem(Exception):
         slug: str,
         detail: str | None = None,
         *,
-        errors: Sequence[Fault] = (),
+        errors: Sequence[FieldError] = (),
         members: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -185,7 +185,7 @@ class Problem(Exception):
         return msgspec.json.encode(told | {k: v for k, v in self.members.items() if k not in told}) + b"\n"
 
 
-def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:
+def from_database(error: psycopg.Error, rules: Mapping[str, ConstraintRule]) -> Problem:
     """The problem that an error of the database or its driver is.
 
     Arguments: the error; rules, what the comments of the constraints say. Never a message of PostgreSQL's own.
@@ -216,9 +216,9 @@ def from_database(error: psycopg.Error, rules: Mapping[str, Rule]) -> Problem:
 def _raised(slug: str, diag: psycopg.errors.Diagnostic) -> Problem:
     members = msgspec.json.decode(diag.message_detail) if diag.message_detail else {}
     text = diag.message_primary or ""
-    errors = msgspec.convert(members.pop("errors", []), list[Fault]) or _at(diag.column_name, slug, text)
+    errors = msgspec.convert(members.pop("errors", []), list[FieldError]) or _at(diag.column_name, slug, text)
     return Problem(slug, text, errors=errors, members=members)
 
 
-def _at(field: str | None, slug: str, text: str) -> list[Fault]:
-    return [Fault(f"/{field}", slug, text)] if field else []
+def _at(field: str | None, slug: str, text: str) -> list[FieldError]:
+    return [FieldError(f"/{field}", slug, text)] if field else []

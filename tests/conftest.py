@@ -13,7 +13,7 @@ import pytest
 
 from api.deploy import deploy
 from api.postgres.cluster import Cluster
-from api.settings.environment import Logins, Settings, secrets, urls
+from api.settings.environment import Logins, Settings, login_urls, secrets
 from tests.support.imports import Desk
 from tests.support.server import Client, Org, Place, Server, new_org
 
@@ -32,7 +32,7 @@ def place(settings: Settings, cluster: Cluster) -> Place:
     """The database of this run, brought up to date as `tocsin migrate` does."""
     cluster.ensure()
     keys = secrets(settings)
-    logins: Logins = urls(settings, keys, cluster.url())
+    logins: Logins = login_urls(settings, keys, cluster.url())
     deploy.deploy(cluster.url(), logins, keys)
     return Place(logins, keys, settings.data)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
-from api.settings.environment import Secrets, SettingsError, at_replica, load, secrets, urls, variable
+from api.settings.environment import Secrets, SettingsError, load, login_urls, replica_url_for, secrets, variable
 
 ADMIN = "postgresql://boss:word@db.example:6543/rows?sslmode=verify-full&sslrootcert=/ca.pem&options=-crole%3Dboss"
 
@@ -195,7 +195,7 @@ def test_a_data_folder_that_cannot_be_made_is_an_error_of_one_line(tmp_path: Pat
 def test_the_logins_go_where_the_administrator_goes_under_their_own_names(tmp_path: Path) -> None:
     settings = load(in_folder(tmp_path))
     keys = secrets(settings, {})
-    logins = urls(settings, keys, ADMIN)
+    logins = login_urls(settings, keys, ADMIN)
     assert logins.admin == ADMIN
     place = {
         "host": "db.example",
@@ -212,7 +212,7 @@ def test_the_logins_go_where_the_administrator_goes_under_their_own_names(tmp_pa
 def test_a_login_with_a_url_of_its_own_uses_it(tmp_path: Path) -> None:
     own = "postgresql://someone@replica.example/rows"
     settings = load(in_folder(tmp_path, DATABASE_GUEST_URL=own))
-    logins = urls(settings, secrets(settings, {}), ADMIN)
+    logins = login_urls(settings, secrets(settings, {}), ADMIN)
     assert logins.guest == own
     assert conninfo_to_dict(logins.member)["user"] == "tocsin_member"
 
@@ -221,7 +221,7 @@ def test_a_replica_is_read_by_the_members_login_whoever_its_url_names() -> None:
     member = (
         "postgresql://tocsin_member:secret@db.example:6543/rows?hostaddr=10.0.0.1&sslcert=/member.pem&sslmode=prefer"
     )
-    assert conninfo_to_dict(at_replica(member, ADMIN.replace("db.example", "replica.example"))) == {
+    assert conninfo_to_dict(replica_url_for(member, ADMIN.replace("db.example", "replica.example"))) == {
         "user": "tocsin_member",
         "password": "secret",
         "sslcert": "/member.pem",
@@ -236,12 +236,12 @@ def test_a_replica_is_read_by_the_members_login_whoever_its_url_names() -> None:
 def test_an_administrator_without_a_database_is_refused(tmp_path: Path) -> None:
     settings = load(in_folder(tmp_path))
     with pytest.raises(SettingsError, match="must name the database"):
-        urls(settings, secrets(settings, {}), "host=db user=boss")
+        login_urls(settings, secrets(settings, {}), "host=db user=boss")
 
 
 def test_nothing_secret_is_printed(tmp_path: Path) -> None:
     settings = load(in_folder(tmp_path, DATABASE_URL=ADMIN))
     keys = secrets(settings, {})
-    printed = f"{settings!r} {keys!r} {urls(settings, keys, ADMIN)} {keys}"
+    printed = f"{settings!r} {keys!r} {login_urls(settings, keys, ADMIN)} {keys}"
     assert "word" not in printed
     assert keys.gate_key not in printed

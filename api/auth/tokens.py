@@ -78,7 +78,7 @@ class _Claims(msgspec.Struct, frozen=True):
     tenant: Annotated[str, Meta(pattern=SLUG)] | UnsetType = UNSET
 
 
-class _Seen(msgspec.Struct, frozen=True):
+class _CachedToken(msgspec.Struct, frozen=True):
     caller: Caller
     expires: float
     version: int | None  # of the JWKS; None for the local key, which never changes while we run
@@ -122,7 +122,7 @@ class Verifier:
         self._local = OctKey.import_key(local_key)
         self._keys = KeySource(jwks) if jwks else None
         self._clock = clock
-        self._seen: OrderedDict[bytes, _Seen] = OrderedDict()
+        self._seen: OrderedDict[bytes, _CachedToken] = OrderedDict()
 
     async def caller(self, authorization: str | None) -> Caller:
         """Answer who sent this Authorization header (None: there was none); TokenError if nobody known."""
@@ -154,10 +154,10 @@ class Verifier:
         seen = self._seen.get(sha256(authorization.encode("ascii")).digest())
         return seen.expires if seen else None
 
-    def _current(self, seen: _Seen, now: float) -> bool:
+    def _current(self, seen: _CachedToken, now: float) -> bool:
         return self._keys is not None and seen.version == self._keys.version and self._keys.fresh(now)
 
-    async def _check(self, token: str, now: float) -> _Seen:
+    async def _check(self, token: str, now: float) -> _CachedToken:
         try:
             signed = jws.extract_compact(token.encode("ascii"), registry=_ASYMMETRIC)
             header = msgspec.convert(signed.protected, _Header)
@@ -194,7 +194,7 @@ class Verifier:
             key = self._keys.find(header.alg, kid)
         return key, self._keys.version
 
-    def _judge(self, claims: _Claims, issuer: str, version: int | None, now: float) -> _Seen:
+    def _judge(self, claims: _Claims, issuer: str, version: int | None, now: float) -> _CachedToken:
         audience = [claims.aud] if isinstance(claims.aud, str) else claims.aud
         early = max(claims.nbf, claims.iat) > now + LEEWAY
         if claims.iss != issuer or self._audience not in audience or early:
@@ -202,7 +202,7 @@ class Verifier:
         if now >= claims.exp:
             raise TokenError("token-expired")
         tenant = None if claims.tenant is UNSET else claims.tenant
-        return _Seen(Caller(claims.iss, claims.sub, tenant), claims.exp, version)
+        return _CachedToken(Caller(claims.iss, claims.sub, tenant), claims.exp, version)
 
 
 def issue(

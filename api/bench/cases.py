@@ -13,8 +13,8 @@ from ..contract.routes import ROUTES
 from ..handlers.request import Request
 from .data import subject
 from .data_words import NEEDLE
-from .environment import Ground
-from .fixtures import Scene
+from .environment import Environment
+from .fixtures import Fixtures
 from .http_load import BenchError, message
 
 Rows = Literal["", "reads", "courses", "desks", "muster", "token"]
@@ -125,7 +125,7 @@ class Call(msgspec.Struct, frozen=True):
         return "/v1" + self.case.path.replace("{id}", self.key).replace("{token}", self.key)
 
 
-def calls(case: Case, scene: Scene, cursors: dict[str, str], issuer: str, connection: int, side: int) -> list[Call]:
+def calls(case: Case, scene: Fixtures, cursors: dict[str, str], issuer: str, connection: int, side: int) -> list[Call]:
     """What a connection asks for in turn.
 
     Arguments: cursors, where each tenant's deep page begins; issuer of the callers' tokens; side, 0 or 1: HTTP and
@@ -150,7 +150,7 @@ def calls(case: Case, scene: Scene, cursors: dict[str, str], issuer: str, connec
     return [Call(case, caller, home.slug, key, query, body) for key in keys for body in case.bodies]
 
 
-def deep(ground: Ground, scene: Scene, port: int) -> dict[str, str]:
+def deep(ground: Environment, scene: Fixtures, port: int) -> dict[str, str]:
     """Where each tenant's deep page begins: 10,000 rows into its list, or as far as it goes."""
     return {home.slug: _walked(port, ground.token(home.slug, subject(home.slug))) for home in scene.homes}
 

@@ -22,7 +22,7 @@ import msgspec
 from ..auth.tokens import issue
 from ..deploy import deploy
 from ..postgres.cluster import Cluster, binaries
-from ..settings.environment import ROOT, Logins, Secrets, Settings, load, secrets, urls
+from ..settings.environment import ROOT, Logins, Secrets, Settings, load, login_urls, secrets
 from . import data as bench_build
 from .http_load import BenchError
 
@@ -36,7 +36,7 @@ _TOKEN_LIFE = timedelta(hours=12)
 OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "15min", "max_connections": "200"}
 
 
-class Ground(NamedTuple):
+class Environment(NamedTuple):
     """A cluster, and what the API on it is told."""
 
     settings: Settings
@@ -66,7 +66,7 @@ class _Label(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def place(kind: str) -> Iterator[Ground]:
+def place(kind: str) -> Iterator[Environment]:
     """A cluster in a folder of its own, both gone afterwards."""
     data = Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
     try:
@@ -82,7 +82,7 @@ def place(kind: str) -> Iterator[Ground]:
 
 
 @contextmanager
-def built(kind: str, size: int, tenants: int, keep: Path | None, say: Say) -> Iterator[Ground]:
+def built(kind: str, size: int, tenants: int, keep: Path | None, say: Say) -> Iterator[Environment]:
     """A cluster with a database of that size, built unless it is there.
 
     Arguments: kind of PostgreSQL; size and tenants, as bench_build.build() takes them; keep, a folder to keep it in, or
@@ -120,14 +120,14 @@ def built(kind: str, size: int, tenants: int, keep: Path | None, say: Say) -> It
         yield ground
 
 
-def _ground(data: Path, kind: str) -> Ground:
+def _ground(data: Path, kind: str) -> Environment:
     settings = load({"DATA_DIR": str(data), "POSTGRES": kind})
     keys = secrets(settings, {})
     cluster = Cluster.at(data, keys.admin_password, binaries(kind), options=OPTIONS)
-    return Ground(settings, keys, cluster, urls(settings, keys, cluster.url()))
+    return Environment(settings, keys, cluster, login_urls(settings, keys, cluster.url()))
 
 
-def _fill(ground: Ground, size: int, tenants: int, say: Say) -> None:
+def _fill(ground: Environment, size: int, tenants: int, say: Say) -> None:
     deploy.deploy(ground.logins.admin, ground.logins, ground.keys)
     bench_build.build(ground.logins, ground.settings.issuer, size, tenants, say)
 

@@ -10,7 +10,7 @@ import psycopg
 
 from ..engine import Engine
 from .data import BIG, ROLE, slugs, subject
-from .environment import Ground
+from .environment import Environment
 from .http_load import BenchError
 
 # The most connections of a measurement. Half of them are in the big tenant, the others in tenants of their own.
@@ -115,7 +115,7 @@ where
 """
 
 
-class Home(msgspec.Struct, frozen=True):
+class TenantFixture(msgspec.Struct, frozen=True):
     """The rows of a tenant: to read, with a long timeline, to move (`desks`), with many answers, to answer."""
 
     id: str
@@ -127,12 +127,12 @@ class Home(msgspec.Struct, frozen=True):
     token: str
 
 
-class Scene(msgspec.Struct, frozen=True):
+class Fixtures(msgspec.Struct, frozen=True):
     """The tenants that are called, the big one first."""
 
-    homes: list[Home]
+    homes: list[TenantFixture]
 
-    def home(self, connection: int) -> tuple[Home, int]:
+    def home(self, connection: int) -> tuple[TenantFixture, int]:
         """Where a connection calls, and its number among those that call there."""
         others = len(self.homes) - 1
         if connection % 2 == 0:
@@ -146,7 +146,7 @@ class Scene(msgspec.Struct, frozen=True):
             connection.execute(_RESET.encode(), {"tenants": [home.id for home in self.homes]})
 
 
-def scene(ground: Ground, tenants: int) -> Scene:
+def scene(ground: Environment, tenants: int) -> Fixtures:
     """Make what is not there yet, and find it. Arguments: tenants, how many the database has."""
     names = slugs(min(tenants, HOMES))
     with (
@@ -157,17 +157,17 @@ def scene(ground: Ground, tenants: int) -> Scene:
         admin.execute("set session_replication_role = replica")
         homes = [_home(ground, engine, admin, member, slug, len(names) - 1) for slug in names]
         admin.execute("analyze")
-    return Scene(homes)
+    return Fixtures(homes)
 
 
 def _home(
-    ground: Ground,
+    ground: Environment,
     engine: Engine,
     admin: psycopg.Connection[Any],
     member: psycopg.Connection[Any],
     slug: str,
     others: int,
-) -> Home:
+) -> TenantFixture:
     desks = MOST if slug == BIG else 2 * -(-MOST // 2 // others)
     engine.import_batch(slug, "service_desk", [_row(f"bench-desk-{number}", "in_progress") for number in range(desks)])
     engine.import_batch(slug, "enforcement", [_row(name, "open") for name in ("bench-muster", "bench-door")])
@@ -181,7 +181,7 @@ def _home(
     reads = list(dict.fromkeys(id for (id,) in admin.execute(_SPREAD.encode(), given) if id))
     if not reads:
         raise BenchError(f"{slug} has no rows: build more, or fewer tenants")
-    return Home(
+    return TenantFixture(
         id=tenant,
         slug=slug,
         reads=reads,
@@ -192,7 +192,7 @@ def _home(
     )
 
 
-def _ask(ground: Ground, member: psycopg.Connection[Any], slug: str, incident: str) -> str:
+def _ask(ground: Environment, member: psycopg.Connection[Any], slug: str, incident: str) -> str:
     """Ask everybody with the link, as the tenant's operator; the link's token, which is told this once."""
     body = {"prompt_type": "status", "title": "Are you safe?", "prompt_text": "Are you safe?", "on_repeat": "update"}
     with member.transaction():

@@ -21,7 +21,7 @@ _EVERY = 15.0  # seconds
 _MB = 1024 * 1024
 
 
-class Look(msgspec.Struct, frozen=True):
+class Sample(msgspec.Struct, frozen=True):
     """A worker's memory at a moment, seconds from the start: all, and its share of what several share."""
 
     at: float
@@ -36,7 +36,7 @@ class Memory(msgspec.Struct, frozen=True):
     minutes: float
     requests: int
     errors: int
-    looks: list[Look]
+    looks: list[Sample]
 
     def text(self) -> str:
         """It for a terminal."""
@@ -87,7 +87,7 @@ class Memory(msgspec.Struct, frozen=True):
         error = (rest / (len(late) - 2) / spread) ** 0.5
         return line.slope * half, 2 * error * half + 1.0
 
-    def _of(self, worker: int) -> list[Look]:
+    def _of(self, worker: int) -> list[Sample]:
         return [look for look in self.looks if look.worker == worker]
 
 
@@ -100,7 +100,7 @@ def watch(bench: Bench, port: int, api: int, minutes: float, say: Say) -> Memory
         mixes.append([message for case in order for message in bench.messages(case, number)])
     bench.reset()
     watched = workers(api)
-    looks: list[Look] = []
+    looks: list[Sample] = []
     began = time.monotonic()
     with ThreadPoolExecutor(1) as pool:
         load = pool.submit(send, Load(port, minutes * 60, mixes))
@@ -108,7 +108,7 @@ def watch(bench: Bench, port: int, api: int, minutes: float, say: Say) -> Memory
         while not load.done() and time.monotonic() - began < minutes * 60:
             time.sleep(pause)
             at = time.monotonic() - began
-            looks += [Look(at, worker, *(size / _MB for size in memory(worker))) for worker in watched]
+            looks += [Sample(at, worker, *(size / _MB for size in memory(worker))) for worker in watched]
             mine = looks[-len(watched) :]
             say(f"{at:.0f} s: " + ", ".join(f"{look.rss_mb:.1f} MB" for look in mine))
         tally = load.result()

@@ -24,7 +24,7 @@ from psycopg.conninfo import conninfo_to_dict
 from ..postgres import process as postmaster
 from .cases import CASES, Case
 from .data import subject
-from .environment import Ground, Say, free_port
+from .environment import Environment, Say, free_port
 from .http_load import BenchError, Load, message, send
 from .process_stats import cpu
 from .rates import Bench
@@ -37,7 +37,7 @@ _START_SECONDS = 60.0
 _FIELDS = '{ __type(name: "Incident") { fields { name args { name } } } }'
 
 
-class Beside(msgspec.Struct, frozen=True):
+class Comparison(msgspec.Struct, frozen=True):
     """A case by one of the two. What ends in `us` is CPU, in microseconds a request, of the process that it names."""
 
     HEADS: ClassVar = ("beside a peer", "requests/s", "p50 ms", "p99 ms", "server us", "PG us")
@@ -61,7 +61,9 @@ class Beside(msgspec.Struct, frozen=True):
         )
 
 
-def beside(bench: Bench, ground: Ground, ports: tuple[int, int], workers: int, seconds: int, say: Say) -> list[Beside]:
+def beside(
+    bench: Bench, ground: Environment, ports: tuple[int, int], workers: int, seconds: int, say: Say
+) -> list[Comparison]:
     """Measure both. Arguments: ports, the API's port and its first process. Errors: BenchError."""
     port, api = ports
     cases = [case for case in CASES if case.name in ("get", "list of 20", "page without counts")]
@@ -80,14 +82,14 @@ def beside(bench: Bench, ground: Ground, ports: tuple[int, int], workers: int, s
     return found
 
 
-def _measured(name: str, ground: Ground, load: Load, process: int) -> Beside:
+def _measured(name: str, ground: Environment, load: Load, process: int) -> Comparison:
     server = postmaster.pid(ground.cluster.home / "data")
     send(msgspec.structs.replace(load, seconds=min(2.0, load.seconds)))
     before = cpu(process), cpu(server)
     tally = send(load)
     if tally.errors:
         raise BenchError(f"{name}: {tally.first_error}")
-    return Beside(
+    return Comparison(
         name=name,
         rate=tally.requests / tally.seconds,
         p50_ms=tally.p50_ms,
@@ -106,7 +108,7 @@ def _query(case: Case, columns: str, id: str) -> bytes:
     return msgspec.json.encode({"query": query, "variables": variables})
 
 
-def _messages(bench: Bench, ground: Ground, case: Case, number: int, columns: str) -> list[bytes]:
+def _messages(bench: Bench, ground: Environment, case: Case, number: int, columns: str) -> list[bytes]:
     return [
         message(
             "POST",
@@ -118,13 +120,13 @@ def _messages(bench: Bench, ground: Ground, case: Case, number: int, columns: st
     ]
 
 
-def _columns(port: int, ground: Ground) -> str:
+def _columns(port: int, ground: Environment) -> str:
     """Every column of the view that PostGraphile shows."""
     told = _asked(port, ground.token("", ""), msgspec.json.encode({"query": _FIELDS}))
     return " ".join(field["name"] for field in told["__type"]["fields"] if not field["args"])
 
 
-def _same(bench: Bench, ground: Ground, case: Case, port: int, theirs: int, columns: str) -> None:
+def _same(bench: Bench, ground: Environment, case: Case, port: int, theirs: int, columns: str) -> None:
     """Both answer with the same rows, or the comparison is of nothing."""
     for call in (bench.calls(case, number, 0)[0] for number in range(CONNECTIONS)):
         token = ground.token(call.tenant, subject(call.tenant))
@@ -176,7 +178,7 @@ def _installed(folder: Path) -> Path:
 
 
 @contextmanager
-def _serving(ground: Ground, folder: Path, workers: int) -> Iterator[tuple[int, int]]:
+def _serving(ground: Environment, folder: Path, workers: int) -> Iterator[tuple[int, int]]:
     """PostGraphile: its port, and its first process."""
     port = free_port()
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}

@@ -19,9 +19,9 @@ from psycopg.conninfo import conninfo_to_dict
 from ..caller import Caller
 from ..contract.check import Contract
 from ..contract.operations import Answered
-from ..db.pool import Gateway, Row, Statement
+from ..db.pool import Pool, Row, Statement
 from ..db.session_settings import pin_settings
-from ..handlers.backend import Layer
+from ..handlers.backend import Backend
 from ..handlers.handlers import handler
 from ..handlers.request import Request
 from .http_load import BenchError
@@ -41,8 +41,8 @@ class Measure(msgspec.Struct, frozen=True):
     cpu_seconds: float
 
 
-class Counter(Gateway):
-    """A gateway that counts: `exchanges` with the server, and the statements of each. Arguments: as Gateway's."""
+class Counter(Pool):
+    """A gateway that counts: `exchanges` with the server, and the statements of each. Arguments: as Pool's."""
 
     def __init__(self, url: str, gate_key: str, *, size: int) -> None:
         super().__init__(url, gate_key, options=pin_settings(url), size=size)
@@ -63,7 +63,7 @@ def counted(counter: Counter, route: Answered, contract: Contract, requests: Seq
         await counter.open()
         try:
             for request in requests:
-                await handler(route, Layer(contract, counter, counter, key, ""))(request)
+                await handler(route, Backend(contract, counter, counter, key, ""))(request)
         finally:
             await counter.close()
 
@@ -76,8 +76,8 @@ class _Recorded(Exception):
         self.statements = statements
 
 
-class Recorder(Gateway):
-    """A gateway that runs nothing: it keeps the statements of a request. Arguments: as Gateway's."""
+class Recorder(Pool):
+    """A gateway that runs nothing: it keeps the statements of a request. Arguments: as Pool's."""
 
     async def run(
         self, caller: Caller | None, tenant: str, statements: Sequence[Statement], *, read_only: bool
@@ -92,7 +92,7 @@ class Recorder(Gateway):
         """
 
         async def handled() -> None:
-            await handler(route, Layer(contract, self, self, key, ""))(request)
+            await handler(route, Backend(contract, self, self, key, ""))(request)
 
         try:
             asyncio.run(handled())

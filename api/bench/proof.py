@@ -19,7 +19,7 @@ from .environment import Say, place, serving
 from .http_load import BenchError
 from .process_stats import cpu
 from .proof_people import Person, people
-from .proof_phones import Figures, Site
+from .proof_phones import Figures, Target
 from .proof_recount import Check
 
 SCENARIOS = {"phones": "Everybody answers", "kill": "Everybody answers, and PostgreSQL is killed meanwhile"}
@@ -104,7 +104,7 @@ def run(
             version = str(connection.info.parameter_status("server_version"))
         cuts: dict[str, Cut] = {"phones": None, "kill": lambda: _crash(cluster)}
         with serving(settings, logins, workers) as (port, api):
-            site = Site(port, ground.token(_TENANT, subject(_TENANT)), logins.admin)
+            site = Target(port, ground.token(_TENANT, subject(_TENANT)), logins.admin)
 
             def scenario(name: str) -> Scenario:
                 say(f"{SCENARIOS[name]} ...")

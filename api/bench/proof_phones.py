@@ -42,7 +42,7 @@ _PROMPT = {
 }
 
 
-class Site(msgspec.Struct, frozen=True):
+class Target(msgspec.Struct, frozen=True):
     """Where it happens: the API's port on this host, an operator's token, the administrator's conninfo."""
 
     port: int
@@ -70,19 +70,19 @@ class Event(msgspec.Struct, frozen=True):
     rollup: dict[str, Any]
 
 
-class Cut(msgspec.Struct, frozen=True):
+class Crash(msgspec.Struct, frozen=True):
     """An interruption, by time.monotonic(): when it began, and when it was over."""
 
     began: float
     ended: float
 
 
-class Course(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True):
     """What happened: to the crowd, on the stream, and the interruption if there was one."""
 
     outcome: Outcome
     events: list[Event]
-    cut: Cut | None
+    cut: Crash | None
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -106,7 +106,7 @@ class Figures(msgspec.Struct, frozen=True):
     load_cpu: float
 
 
-def ask(site: Site) -> Scene:
+def ask(site: Target) -> Scene:
     """Open an incident and ask everybody, by a public link. Errors: BenchError."""
     with site.client() as client:
         incident = str(_made(client.post("/incidents", json=_INCIDENT))["id"])
@@ -115,8 +115,8 @@ def ask(site: Site) -> Scene:
 
 
 def answer(
-    site: Site, scene: Scene, people: Sequence[Person], connections: int, cut: Callable[[], None] | None = None
-) -> Course:
+    site: Target, scene: Scene, people: Sequence[Person], connections: int, cut: Callable[[], None] | None = None
+) -> Run:
     """Let people answer over so many connections, while the operator watches the stream.
 
     Arguments: cut, what is done to the service when a third of the answers are stored. Result: what happened, up to the
@@ -127,7 +127,7 @@ def answer(
     return asyncio.run(_answer(site, scene, Crowd(site.port, scene.path, lines), cut))
 
 
-def verify(site: Site, scene: Scene, people: Sequence[Person], course: Course) -> list[Check]:
+def verify(site: Target, scene: Scene, people: Sequence[Person], course: Run) -> list[Check]:
     """Everything that must hold afterwards. Errors: BenchError, psycopg.Error."""
     shown = rollup(site, scene)
     with psycopg.connect(site.admin, autocommit=True) as admin:
@@ -145,7 +145,7 @@ def verify(site: Site, scene: Scene, people: Sequence[Person], course: Course) -
     return found
 
 
-def rollup(site: Site, scene: Scene) -> dict[str, Any]:
+def rollup(site: Target, scene: Scene) -> dict[str, Any]:
     """What the answers add up to, as the API says. Errors: BenchError."""
     end = time.monotonic() + _SECONDS
     with site.client() as client:
@@ -157,7 +157,7 @@ def rollup(site: Site, scene: Scene) -> dict[str, Any]:
             time.sleep(_PAUSE)
 
 
-def figures(course: Course) -> Figures:
+def figures(course: Run) -> Figures:
     """What a course's times come to."""
     outcome = course.outcome
     seconds = outcome.ended - outcome.began
@@ -186,7 +186,7 @@ def figures(course: Course) -> Figures:
     )
 
 
-async def _answer(site: Site, scene: Scene, crowd: Crowd, cut: Callable[[], None] | None) -> Course:
+async def _answer(site: Target, scene: Scene, crowd: Crowd, cut: Callable[[], None] | None) -> Run:
     events: list[Event] = []
     watching = asyncio.create_task(_watch(site, scene, events))
     try:
@@ -203,10 +203,10 @@ async def _answer(site: Site, scene: Scene, crowd: Crowd, cut: Callable[[], None
             await watching
     finally:
         watching.cancel()
-    return Course(outcome, events, interrupted)
+    return Run(outcome, events, interrupted)
 
 
-async def _watch(site: Site, scene: Scene, events: list[Event]) -> None:
+async def _watch(site: Target, scene: Scene, events: list[Event]) -> None:
     """Keep what the stream says, as a browser would: a connection that breaks is made again."""
     path = f"http://127.0.0.1:{site.port}/v1/incidents/{scene.incident}/rollup/stream"
     headers = {"Authorization": f"Bearer {site.token}", "Accept": "text/event-stream"}
@@ -230,7 +230,7 @@ async def _until(so: Callable[[], bool], complaint: str) -> None:
         await asyncio.sleep(_LOOK)
 
 
-def _interrupt(site: Site, scene: Scene, count: int, cut: Callable[[], None]) -> Cut:
+def _interrupt(site: Target, scene: Scene, count: int, cut: Callable[[], None]) -> Crash:
     """Wait until so many answers are stored, and cut."""
     sql = b"select count(*) from tocsin.prompt_responses where prompt_id = %s"
     stored, end = 0, time.monotonic() + _SECONDS
@@ -244,10 +244,10 @@ def _interrupt(site: Site, scene: Scene, count: int, cut: Callable[[], None]) ->
                 raise BenchError(f"there are {stored} answers, and for {_SECONDS:.0f} seconds no other")
     began = time.monotonic()
     cut()
-    return Cut(began, time.monotonic())
+    return Crash(began, time.monotonic())
 
 
-def _in_the_middle(outcome: Outcome, cut: Cut) -> Check:
+def _in_the_middle(outcome: Outcome, cut: Crash) -> Check:
     before = sum(each.at < cut.began for each in outcome.acknowledged)
     after = [each.at for each in outcome.acknowledged if each.at > cut.ended]
     again = f", the first of them {min(after) - cut.ended:.1f} s later" if after else ""

@@ -13,8 +13,8 @@ from ..postgres import process
 from . import pgbench
 from .cases import Call, Case, calls
 from .data import subject
-from .environment import Ground, Say
-from .fixtures import Scene
+from .environment import Environment, Say
+from .fixtures import Fixtures
 from .http_load import Load, send
 from .process_stats import cpu
 
@@ -44,7 +44,7 @@ class Result(msgspec.Struct, frozen=True):
 class Bench:
     """The measurements of one database. Arguments: ground and scene; cursors as from bench_cases.deep()."""
 
-    def __init__(self, ground: Ground, scene: Scene, cursors: dict[str, str]) -> None:
+    def __init__(self, ground: Environment, scene: Fixtures, cursors: dict[str, str]) -> None:
         self._ground = ground
         self._scene = scene
         self._cursors = cursors

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from .memory import Memory
-from .peer import Beside
+from .peer import Comparison
 from .rates import Result
-from .scaling import Flatness
+from .scaling import Scaling
 from .writers import Writing
 
 
@@ -25,8 +25,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     results: list[Result] = []
     writers: list[Writing] = []
     memory: Memory | None = None
-    beside: list[Beside] = []
-    flat: list[Flatness] = []
+    beside: list[Comparison] = []
+    flat: list[Scaling] = []
 
     @property
     def good(self) -> bool:
@@ -48,7 +48,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         if self.memory:
             told += ["", self.memory.text()]
         if self.beside:
-            told += ["", *table(Beside.HEADS, (beside.line() for beside in self.beside))]
+            told += ["", *table(Comparison.HEADS, (beside.line() for beside in self.beside))]
         if self.flat:
             sizes = self.flat[0].sizes
             heads = ("ms, 1 connection", *(f"{size:,}" for size in sizes), "largest/smallest")

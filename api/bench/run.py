@@ -18,7 +18,7 @@ from . import cases as bench_cases
 from . import data, fixtures, peer, scaling
 from . import memory as bench_memory
 from . import writers as bench_writers
-from .environment import Ground, Say, built, serving
+from .environment import Environment, Say, built, serving
 from .http_load import BenchError
 from .process_stats import measurable
 from .rates import Bench
@@ -27,7 +27,7 @@ from .report import Report
 PARTS = ("rates", "writers", "memory", "beside")
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What to measure, and how.
 
     kind of PostgreSQL, embedded or system; size and tenants of the database; keep, a folder for databases to use again;
@@ -47,7 +47,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float
 
 
-def run(wanted: Wanted, say: Say) -> Report:
+def run(wanted: Options, say: Say) -> Report:
     """Measure. Arguments: say, which takes a line of progress. Errors: BenchError, ClusterError."""
     _possible()
     keep = wanted.keep / str(wanted.size) if wanted.keep else None
@@ -77,7 +77,7 @@ def run(wanted: Wanted, say: Say) -> Report:
         )
 
 
-def flat(wanted: Wanted, sizes: Sequence[int], say: Say) -> Report:
+def flat(wanted: Options, sizes: Sequence[int], say: Say) -> Report:
     """Compare databases of several sizes, the smallest first. Arguments and errors as run()'s."""
     _possible()
     benches = {}
@@ -98,7 +98,7 @@ def _possible() -> None:
         raise BenchError("the bench reads the processor time of processes from /proc, which this machine does not have")
 
 
-def _scene(ground: Ground, tenants: int, say: Say) -> fixtures.Scene:
+def _scene(ground: Environment, tenants: int, say: Say) -> fixtures.Fixtures:
     say("The rows that are asked for ...")
     scene = fixtures.scene(ground, tenants)
     with psycopg.connect(ground.logins.admin, autocommit=True) as connection:
@@ -106,7 +106,7 @@ def _scene(ground: Ground, tenants: int, say: Say) -> fixtures.Scene:
     return scene
 
 
-def _report(ground: Ground, wanted: Wanted) -> Report:
+def _report(ground: Environment, wanted: Options) -> Report:
     """What it was measured on."""
     with psycopg.connect(ground.logins.admin) as connection:
         version = str(connection.info.parameter_status("server_version"))

@@ -24,7 +24,7 @@ FLAT = (
 )
 
 
-class Flatness(msgspec.Struct, frozen=True):
+class Scaling(msgspec.Struct, frozen=True):
     """A case's milliseconds a request at each size."""
 
     name: str
@@ -41,7 +41,7 @@ class Flatness(msgspec.Struct, frozen=True):
         return (self.name, *(f"{figure:.2f}" for figure in self.milliseconds), f"{self.ratio:.2f}")
 
 
-def flatness(benches: Mapping[int, Bench], cases: Sequence[str], seconds: int) -> list[Flatness]:
+def flatness(benches: Mapping[int, Bench], cases: Sequence[str], seconds: int) -> list[Scaling]:
     """Milliseconds a request of each case, by pgbench on one connection.
 
     Arguments: benches, by size, the smallest first; cases, the names of some, none for all; seconds, of each of three
@@ -54,4 +54,4 @@ def flatness(benches: Mapping[int, Bench], cases: Sequence[str], seconds: int) -
             for size, bench in benches.items():
                 rate = bench.yardstick(case, 1, seconds).rate
                 taken.setdefault((case.name, size), []).append(1000 / rate)
-    return [Flatness(case.name, list(benches), [median(taken[case.name, size]) for size in benches]) for case in wanted]
+    return [Scaling(case.name, list(benches), [median(taken[case.name, size]) for size in benches]) for case in wanted]

@@ -21,7 +21,7 @@ from ..db.pool import Statement
 from . import pgbench
 from .cases import CASES, Call
 from .data import subject
-from .environment import Ground, Say
+from .environment import Environment, Say
 from .rates import Bench
 
 _CONNECTIONS = 16
@@ -62,7 +62,7 @@ class Writing(msgspec.Struct, frozen=True):
         return ", ".join(f"{name} {share:.0%}" for name, share in self.shares.items() if share >= 0.01)
 
 
-def writers(bench: Bench, ground: Ground, tenants: list[str], seconds: int, say: Say) -> list[Writing]:
+def writers(bench: Bench, ground: Environment, tenants: list[str], seconds: int, say: Say) -> list[Writing]:
     """Measure creations as the disk is, and as if it were slow. Arguments: tenants, the hot one first."""
     texts = _scripts(bench, ground, tenants)
     found = []
@@ -85,7 +85,7 @@ _RUNS: dict[str, tuple[tuple[str, int], ...]] = {
 }
 
 
-def _scripts(bench: Bench, ground: Ground, tenants: list[str]) -> dict[str, str]:
+def _scripts(bench: Bench, ground: Environment, tenants: list[str]) -> dict[str, str]:
     (create,) = (case for case in CASES if case.name == "create")
     hot, *cool = tenants
 

@@ -93,7 +93,7 @@ def bench(
 
     kind, parts = context.settings.pg, parts or (() if beside or flat else ("rates",))
     earlier = msgspec.json.decode(against.read_bytes(), type=Report) if against else None
-    wanted = rates.Wanted(
+    wanted = rates.Options(
         kind=kind,
         size=sizes[-1],
         tenants=tenants,

@@ -40,7 +40,7 @@ class Context:
         Errors: ClusterError.
         """
         if self.settings.database_url:
-            yield environment.urls(self.settings, self.secrets, self.settings.database_url)
+            yield environment.login_urls(self.settings, self.secrets, self.settings.database_url)
             return
         if not make and not self.has_cluster():
             raise ClusterError(
@@ -49,7 +49,7 @@ class Context:
             )
         with self.cluster() as cluster:
             cluster.ensure()
-            yield environment.urls(self.settings, self.secrets, cluster.url())
+            yield environment.login_urls(self.settings, self.secrets, cluster.url())
 
     def has_cluster(self) -> bool:
         """Whether there is an embedded PostgreSQL in the data folder."""

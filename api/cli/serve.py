@@ -38,13 +38,13 @@ def run(context: Context) -> None:
             base = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
             lifetime = timedelta(hours=TOKEN_HOURS)
             click.echo(
-                demo.invitation(
+                demo.welcome_message(
                     base,
                     lambda tenant, email: context.token(engine, tenant, email, lifetime),
                     pid=os.getpid(),
                 )
             )
-        with runner.beside(logins.worker, settings.log_level, settings.log_format):
+        with runner.run_in_background(logins.worker, settings.log_level, settings.log_format):
             serving.serve(settings, logins)
 
 

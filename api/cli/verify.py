@@ -20,7 +20,7 @@ import click
 import msgspec
 import psycopg
 
-from ..engine import Engine, EngineError, Verdict
+from ..engine import Engine, EngineError, LedgerVerification
 from ..postgres.cluster import ClusterError
 from .context import Context
 
@@ -62,11 +62,11 @@ def verify(context: Context, tenant: str | None, path: Path | None) -> None:
             Engine(logins.worker) as engine,
         ):
             kept = read(file) if file else {}
-            verdicts = {slug: judge(engine, slug, kept.get(slug, ())) for slug in _slugs(engine, tenant, kept)}
+            verdicts = {slug: verify_tenant(engine, slug, kept.get(slug, ())) for slug in _slugs(engine, tenant, kept)}
             for slug, verdict in verdicts.items():
-                click.echo(f"{slug}: {told(verdict)}")
+                click.echo(f"{slug}: {format_verification(verdict)}")
             if file:
-                append(file, tails(verdicts, kept))
+                append(file, new_checkpoints(verdicts, kept))
     except (CheckpointError, ClusterError, EngineError, psycopg.Error) as error:
         click.echo(f"tocsin: {str(error).strip()}", err=True)
         sys.exit(2)
@@ -115,7 +115,7 @@ def append(file: IO[bytes], added: Sequence[Checkpoint]) -> None:
         raise
 
 
-def judge(engine: Engine, tenant: str, kept: Sequence[Checkpoint]) -> Verdict:
+def verify_tenant(engine: Engine, tenant: str, kept: Sequence[Checkpoint]) -> LedgerVerification:
     """Hold a tenant's ledger against its seals and checkpoints. Errors: EngineError, psycopg.Error."""
     try:
         return engine.verify(tenant, [(checkpoint.seq, bytes.fromhex(checkpoint.hash)) for checkpoint in kept])
@@ -123,10 +123,10 @@ def judge(engine: Engine, tenant: str, kept: Sequence[Checkpoint]) -> Verdict:
         if error.slug != "unknown-tenant" or not kept:
             raise
         # The tenant was there, and is not: all of its chain was cut off.
-        return Verdict(False, "cut-off", kept[0].seq, None, None, None)
+        return LedgerVerification(False, "cut-off", kept[0].seq, None, None, None)
 
 
-def tails(verdicts: dict[str, Verdict], kept: dict[str, list[Checkpoint]]) -> list[Checkpoint]:
+def new_checkpoints(verdicts: dict[str, LedgerVerification], kept: dict[str, list[Checkpoint]]) -> list[Checkpoint]:
     """The last links of the intact ledgers, as far as they are not kept already."""
     now = datetime.now(UTC).replace(microsecond=0)
     return [
@@ -139,7 +139,7 @@ def tails(verdicts: dict[str, Verdict], kept: dict[str, list[Checkpoint]]) -> li
     ]
 
 
-def told(verdict: Verdict) -> str:
+def format_verification(verdict: LedgerVerification) -> str:
     """A verdict in words."""
     if verdict.is_intact:
         return f"intact, {verdict.sealed or 0} sealed"

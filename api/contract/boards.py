@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from .operations import Read, Route, Stream, Write
+from .operations import CallWrite, GetRow, Route, Stream
 
 Tone = Literal["alarm", "good", "plain"]
 
@@ -36,7 +36,7 @@ class Item(msgspec.Struct, frozen=True):
     at: datetime | None = None
 
 
-class Listed(msgspec.Struct, frozen=True):
+class ItemList(msgspec.Struct, frozen=True):
     """The first entries of a list, and how many it has in all, where that is known."""
 
     title: str
@@ -52,7 +52,7 @@ class BoardContent(msgspec.Struct, frozen=True):
     subtitle: str | None = None
     tiles: tuple[Tile, ...] = ()
     bars: tuple[Bars, ...] = ()
-    lists: tuple[Listed, ...] = ()
+    lists: tuple[ItemList, ...] = ()
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ class Board(msgspec.Struct, frozen=True):
     subtitle: str
     tiles: list[Tile]
     bars: list[Bars]
-    lists: list[Listed]
+    lists: list[ItemList]
 
 
 class BoardLink(msgspec.Struct, frozen=True):
@@ -75,13 +75,13 @@ class BoardLink(msgspec.Struct, frozen=True):
 
 # fmt: off
 # A board is a page too (api/pages).
-BOARD = Read("/incidents/{id}/board", "api.incident_boards", Board, parent="core.read_incident_for_prompts")
+BOARD = GetRow("/incidents/{id}/board", "api.incident_boards", Board, guard="core.read_incident_for_prompts")
 BOARD_STREAM = Stream("/incidents/{id}/board/stream", "board", "api.incident_boards", Board, "core.readers_of")
 
 ROUTES: tuple[Route, ...] = (
     BOARD,
     BOARD_STREAM,
-    Write("POST", "/incidents/{id}/board-link", "api.create_board_link(id uuid, base_url text)",
-          None, BoardLink, 201),
+    CallWrite("POST", "/incidents/{id}/board-link", "api.create_board_link(id uuid, base_url text)",
+              None, BoardLink, 201),
 )
 # fmt: on

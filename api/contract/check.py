@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 import psycopg
 
-from ..lists.query import Listing, Order
-from ..problems import PROBLEMS, Rule
-from .operations import Ask, List, Read, Route, Stream, Write
+from ..lists.query import ListSpec, Order
+from ..problems import PROBLEMS, ConstraintRule
+from .operations import CallRead, CallWrite, GetRow, List, Route, Stream
 from .routes import ROUTES
 from .signature import ContractError, arguments, source
 
@@ -112,10 +112,10 @@ where i.indisunique and c.relnamespace = 'tocsin'::regnamespace
 class Contract(msgspec.Struct, frozen=True):
     """What the check has read: lists by path, summaries by function or view, of a view's columns too, and rules."""
 
-    listings: Mapping[str, Listing]
+    listings: Mapping[str, ListSpec]
     comments: Mapping[str, str]
     columns: Mapping[str, Mapping[str, str]]
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, ConstraintRule]
     fingerprint: str
 
     def summary(self, route: Route) -> str:
@@ -139,9 +139,9 @@ def check(connection: psycopg.Connection[Any], routes: Sequence[Route] = ROUTES)
     faults += [f"{name} has no route" for name in sorted((functions.keys() | views.keys()) - called)]
     faults += [f"{name} has a route and does not exist" for name in sorted(called - functions.keys() - views.keys())]
     for route in routes:
-        if source(route) in functions and isinstance(route, Write | Ask):
+        if source(route) in functions and isinstance(route, CallWrite | CallRead):
             faults += _check_call(route, *functions[source(route)])
-        elif source(route) in views and isinstance(route, Read | Stream | List):
+        elif source(route) in views and isinstance(route, GetRow | Stream | List):
             for name in (route.view, *getattr(route, "ways", ())):
                 faults += _check_read(route, *views[name])
     if faults:
@@ -156,7 +156,7 @@ def check(connection: psycopg.Connection[Any], routes: Sequence[Route] = ROUTES)
     return Contract(listings, comments, told, rules, str(fingerprint))
 
 
-def rules(connection: psycopg.Connection[Any]) -> dict[str, Rule]:
+def rules(connection: psycopg.Connection[Any]) -> dict[str, ConstraintRule]:
     """What the comments of the constraints say, by the constraint's name, for errors.from_database()."""
     return _rules(connection.execute(_RULES).fetchall())[0]
 
@@ -168,10 +168,10 @@ async def holds(contract: Contract, connection: psycopg.AsyncConnection[Any]) ->
 
 
 def _check_call(
-    route: Write | Ask, live: list[str], definer: bool, volatile: bool, public: bool, comment: str
+    route: CallWrite | CallRead, live: list[str], definer: bool, volatile: bool, public: bool, comment: str
 ) -> list[str]:
     said = arguments(route.call)
-    body = route.body if isinstance(route, Write) else None
+    body = route.body if isinstance(route, CallWrite) else None
     fields = {field.encode_name for field in msgspec.structs.fields(body)} if body else set()
     from_path = set(_PARAMETER.findall(route.path))
     scalars = {name for name, _ in said} - _TAKEN_BY_THE_LAYER
@@ -183,7 +183,7 @@ def _check_call(
             "the arguments are not the path's and body's fields": scalars == from_path | (set() if whole else fields),
             "a body is taken and none is described": not whole or bool(fields),
             "it is security definer": not definer,
-            "a GET writes, or another method does not": volatile == isinstance(route, Write),
+            "a GET writes, or another method does not": volatile == isinstance(route, CallWrite),
             "PUBLIC may execute it": not public,
             "it has no comment": bool(comment),
         }.items()
@@ -192,7 +192,7 @@ def _check_call(
 
 
 def _check_read(
-    route: Read | Stream | List, invoker: bool, comment: str, public: bool, columns: list[str]
+    route: GetRow | Stream | List, invoker: bool, comment: str, public: bool, columns: list[str]
 ) -> list[str]:
     names = [column.partition(" ")[0] for column in columns]
     wanted = [field.encode_name for field in msgspec.structs.fields(route.answer)]
@@ -208,25 +208,25 @@ def _check_read(
     ]
 
 
-def _rules(rows: Sequence[tuple[str, str | None]]) -> tuple[dict[str, Rule], list[str]]:
-    rules: dict[str, Rule] = {}
+def _rules(rows: Sequence[tuple[str, str | None]]) -> tuple[dict[str, ConstraintRule], list[str]]:
+    rules: dict[str, ConstraintRule] = {}
     faults: list[str] = []
     for name, comment in rows:
         text, _, rest = (comment or "").partition("\n\n")
         told = dict(line.split(": ", 1) for line in rest.splitlines() if ": " in line)
         if told.get("problem") in PROBLEMS:
-            rules[name.rpartition(".")[2]] = Rule(told["problem"], told.get("field"), text)
+            rules[name.rpartition(".")[2]] = ConstraintRule(told["problem"], told.get("field"), text)
         else:
             faults.append(f"constraint {name}: its comment names no known problem")
     return rules, faults
 
 
-def _listing(route: List, columns: dict[str, str]) -> Listing:
+def _listing(route: List, columns: dict[str, str]) -> ListSpec:
     orders = {}
     for order in route.orders:
         name, _, column = order.partition("=")
         orders[name] = (column or name, columns[column or name])
-    return Listing(
+    return ListSpec(
         view=route.view,
         columns=columns,
         orders=orders,
@@ -238,9 +238,9 @@ def _listing(route: List, columns: dict[str, str]) -> Listing:
         search=route.search,
         status=route.counts[0] if route.counts else None,
         statuses=route.counts[1] if route.counts else None,
-        found_by=frozenset(route.found_by),
-        ways=route.ways,
-        unless=route.unless,
+        indexed_columns=frozenset(route.indexed_columns),
+        branches=route.branches,
+        default_filter=route.default_filter,
     )
 
 

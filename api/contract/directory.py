@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from .operations import List, Read, Route, Write
+from .operations import CallWrite, GetRow, List, Route
 from .shapes import Body, Label, Latitude, Longitude, Name, Slug, Word
 
 GroupKind = Literal["team", "department", "division", "community", "circle", "party", "portal"]
@@ -190,35 +190,35 @@ class Permission(msgspec.Struct, frozen=True):
 # fmt: off
 
 ROUTES: tuple[Route, ...] = (
-    Read("/me", "api.me", Me),
+    GetRow("/me", "api.me", Me),
     List("/members", "api.members", Member),
-    Write("POST", "/members",
-          "api.create_member(email text, display_name text, phone text, team_id uuid, roles text[], issuer text,"
-          " subject text)",
-          NewMember, Member, 201),
-    Write("PATCH", "/members/{id}", "api.update_member(id uuid, patch jsonb, if_match integer[])",
-          MemberPatch, Member),
-    Read("/members/{id}", "api.members", Member),
+    CallWrite("POST", "/members",
+              "api.create_member(email text, display_name text, phone text, team_id uuid, roles text[], issuer text,"
+              " subject text)",
+              NewMember, Member, 201),
+    CallWrite("PATCH", "/members/{id}", "api.update_member(id uuid, patch jsonb, if_match integer[])",
+              MemberPatch, Member),
+    GetRow("/members/{id}", "api.members", Member),
     List("/groups", "api.groups", Group),
-    Write("POST", "/groups", "api.create_group(kind text, name text, member_ids uuid[])",
-          NewGroup, Group, 201),
-    Read("/groups/{id}", "api.groups", Group),
-    Write("PATCH", "/groups/{id}", "api.update_group(id uuid, patch jsonb, if_match integer[])",
-          GroupPatch, Group),
+    CallWrite("POST", "/groups", "api.create_group(kind text, name text, member_ids uuid[])",
+              NewGroup, Group, 201),
+    GetRow("/groups/{id}", "api.groups", Group),
+    CallWrite("PATCH", "/groups/{id}", "api.update_group(id uuid, patch jsonb, if_match integer[])",
+              GroupPatch, Group),
     List("/places", "api.places", Place),
-    Read("/places/{id}", "api.places", Place),
-    Write("PATCH", "/places/{id}", "api.update_place(id uuid, patch jsonb, if_match integer[])",
-          PlacePatch, Place),
-    Write("POST", "/places",
-          "api.create_place(kind text, name text, parent_id uuid, latitude double precision,"
-          " longitude double precision)",
-          NewPlace, Place, 201),
+    GetRow("/places/{id}", "api.places", Place),
+    CallWrite("PATCH", "/places/{id}", "api.update_place(id uuid, patch jsonb, if_match integer[])",
+              PlacePatch, Place),
+    CallWrite("POST", "/places",
+              "api.create_place(kind text, name text, parent_id uuid, latitude double precision,"
+              " longitude double precision)",
+              NewPlace, Place, 201),
     List("/roles", "api.roles", Role, ("id",), "id.asc"),
-    Write("POST", "/roles", "api.create_role(slug text, name text, permissions jsonb)", NewRole, Role, 201),
-    Read("/roles/{slug}", "api.roles", Role),
-    Write("PUT", "/roles/{slug}", "api.update_role(slug text, patch jsonb, if_match integer[])",
-          RolePatch, Role),
-    Write("DELETE", "/roles/{slug}", "api.delete_role(slug text, if_match integer[])", None, None, 204),
+    CallWrite("POST", "/roles", "api.create_role(slug text, name text, permissions jsonb)", NewRole, Role, 201),
+    GetRow("/roles/{slug}", "api.roles", Role),
+    CallWrite("PUT", "/roles/{slug}", "api.update_role(slug text, patch jsonb, if_match integer[])",
+              RolePatch, Role),
+    CallWrite("DELETE", "/roles/{slug}", "api.delete_role(slug text, if_match integer[])", None, None, 204),
     List("/permissions", "api.permissions", Permission, ("id",), "id.asc"),
 )
 # fmt: on

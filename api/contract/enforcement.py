@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from .free_form import bounded
-from .operations import List, Read, Route, Write
+from .operations import CallWrite, GetRow, List, Route
 from .shapes import Body, Label, Latitude, Longitude, Note, Word
 
 ActionType = Literal[
@@ -105,23 +105,25 @@ class TowRequest(msgspec.Struct, frozen=True):
 # fmt: off
 
 ROUTES: tuple[Route, ...] = (
-    Write("POST", "/incidents/{id}/dispatch",
-          "api.dispatch_incident(id uuid, priority text, vehicle_plate text, vehicle_description text,"
-          " provider_name text, provider_contact text, location_label text, latitude double precision,"
-          " longitude double precision, notes text)",
-          Dispatch, TowRequest, 201),
+    CallWrite("POST", "/incidents/{id}/dispatch",
+              "api.dispatch_incident(id uuid, priority text, vehicle_plate text, vehicle_description text,"
+              " provider_name text, provider_contact text, location_label text, latitude double precision,"
+              " longitude double precision, notes text)",
+              Dispatch, TowRequest, 201),
     List("/incidents/{id}/actions", "api.incident_actions", Action, ("performed_at",), "performed_at.asc",
-         parent="core.read_enforcement", child="incident_id"),
-    Write("POST", "/incidents/{id}/actions", "api.record_action(id uuid, action_type text, payload jsonb, result text)",
-          NewAction, Action, 201),
+         guard="core.read_enforcement", parent_column="incident_id"),
+    CallWrite("POST", "/incidents/{id}/actions",
+              "api.record_action(id uuid, action_type text, payload jsonb, result text)",
+              NewAction, Action, 201),
     List("/incidents/{id}/tow-requests", "api.tow_requests", TowRequest, ("requested_at",), "requested_at.asc",
-         parent="core.read_enforcement", child="incident_id"),
+         guard="core.read_enforcement", parent_column="incident_id"),
     List("/tow-requests", "api.tow_requests", TowRequest, ("requested_at", "priority=priority_rank"),
          "priority.desc,requested_at.asc", ("priority.desc,requested_at.asc",),
-         ranks=(("priority", "tow priority", "priority_rank"),), parent="core.require_enforcement",
-         ways=("api.tow_requests_browsed", "api.tow_requests_followed"), unless=("is_open", "eq.true", "status")),
-    Read("/tow-requests/{id}", "api.tow_requests", TowRequest, parent="core.read_tow_request"),
-    Write("PATCH", "/tow-requests/{id}", "api.update_tow_request(id uuid, patch jsonb, if_match integer[])",
-          TowPatch, TowRequest),
+         ranks=(("priority", "tow priority", "priority_rank"),), guard="core.require_enforcement",
+         branches=("api.tow_requests_browsed", "api.tow_requests_followed"),
+         default_filter=("is_open", "eq.true", "status")),
+    GetRow("/tow-requests/{id}", "api.tow_requests", TowRequest, guard="core.read_tow_request"),
+    CallWrite("PATCH", "/tow-requests/{id}", "api.update_tow_request(id uuid, patch jsonb, if_match integer[])",
+              TowPatch, TowRequest),
 )
 # fmt: on

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from ..problems import Fault
+from ..problems import FieldError
 
 #: The digits that a number may have, and how far its exponent may be from zero: what a double needs, and more.
 DIGITS: Final = 40
@@ -35,7 +35,7 @@ def bounded(size: int) -> Meta:
     )
 
 
-def faults(raw: bytes, shape: type[msgspec.Struct]) -> list[Fault]:
+def faults(raw: bytes, shape: type[msgspec.Struct]) -> list[FieldError]:
     """What is too big in a body, whatever else is wrong with it.
 
     Arguments: raw, the bytes; shape, the struct it is to fit. Its work grows with the body, and no faster.
@@ -54,12 +54,12 @@ def _fields(raw: bytes) -> Mapping[str, msgspec.Raw]:
         return {}  # somebody else will say so
 
 
-def _faults(name: str, value: bytes, most: int | None) -> Iterator[Fault]:
+def _faults(name: str, value: bytes, most: int | None) -> Iterator[FieldError]:
     if most is not None and len(value) > most and len(msgspec.json.format(value, indent=-1)) > most:
-        yield Fault(f"/{name}", "too-long", f"The field {name} has more than {most:,} bytes as JSON: shorten it.")
+        yield FieldError(f"/{name}", "too-long", f"The field {name} has more than {most:,} bytes as JSON: shorten it.")
     elif _SUSPICIOUS.search(value) and _has_long_number(value):
         text = f"A number in {name} has more than {DIGITS} digits, or an exponent beyond {EXPONENT}: shorten it."
-        yield Fault(f"/{name}", "out-of-range", text)
+        yield FieldError(f"/{name}", "out-of-range", text)
 
 
 class _LongNumber(Exception):

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from ..lists.query import Search
 from .free_form import bounded
-from .operations import List, Read, Route, Write
+from .operations import CallWrite, GetRow, List, Route
 from .shapes import Body, Label, Latitude, Longitude, Name, Note, Tags, Text, Time, Word
 
 Money = Annotated[float, Meta(ge=0, le=10_000_000_000_000)]
@@ -180,13 +180,13 @@ _COUNTS = ("status", "core.incident_statuses")
 _SEARCH = Search("core.search_incidents", "core.incident_words", ("core.search_terms", "core.search_codes"))
 
 
-def _incidents(path: str, view: str, *ways: str) -> List:
+def _incidents(path: str, view: str, *branches: str) -> List:
     return List(
         path, view, Incident, ("created_at", "updated_at", "reported_at", "severity=severity_rank"),
         combinations=("severity.desc,created_at.desc", "severity.desc,created_at.asc"),
         ranks=(("severity", "severity", "severity_rank"), ("priority", "priority", None)),
         on_request=("allowed_transitions",), search=_SEARCH, counts=_COUNTS,
-        found_by=("id", "category", "assigned_to", "place_id"), ways=ways,
+        indexed_columns=("id", "category", "assigned_to", "place_id"), branches=branches,
     )
 
 
@@ -196,20 +196,20 @@ ROUTES: tuple[Route, ...] = (
                "api.incidents_browsed", "api.incidents_followed", "api.incidents_shared"),
     _incidents("/incidents/mine", "api.my_incidents"),
     _incidents("/incidents/open", "api.open_incidents"),
-    Write("POST", "/incidents", "api.create_incident(body jsonb)", NewIncident, Incident, 201),
-    Read("/incidents/{id}", "api.incidents", Incident),
-    Write("PATCH", "/incidents/{id}", "api.amend_incident(id uuid, patch jsonb, if_match integer[])",
-          IncidentPatch, Incident),
-    Write("DELETE", "/incidents/{id}", "api.delete_incident(id uuid, if_match integer[])", None, None, 204),
+    CallWrite("POST", "/incidents", "api.create_incident(body jsonb)", NewIncident, Incident, 201),
+    GetRow("/incidents/{id}", "api.incidents", Incident),
+    CallWrite("PATCH", "/incidents/{id}", "api.amend_incident(id uuid, patch jsonb, if_match integer[])",
+              IncidentPatch, Incident),
+    CallWrite("DELETE", "/incidents/{id}", "api.delete_incident(id uuid, if_match integer[])", None, None, 204),
     List("/incidents/{id}/timeline", "api.timeline", Event, order="created_at.asc",
-         parent="core.read_incident", child="incident_id"),
-    Write("POST", "/incidents/{id}/transition",
-          "api.transition_incident(id uuid, status text, resolution text, note text, if_match integer[])",
-          Transition, Incident),
-    Write("POST", "/incidents/{id}/resolve",
-          "api.resolve_incident(id uuid, resolution text, note text, if_match integer[])",
-          Resolution, Incident),
-    Write("POST", "/incidents/{id}/close", f"api.close_incident({_MOVE})", MoveNote, Incident),
-    Write("POST", "/incidents/{id}/cancel", f"api.cancel_incident({_MOVE})", MoveNote, Incident),
+         guard="core.read_incident", parent_column="incident_id"),
+    CallWrite("POST", "/incidents/{id}/transition",
+              "api.transition_incident(id uuid, status text, resolution text, note text, if_match integer[])",
+              Transition, Incident),
+    CallWrite("POST", "/incidents/{id}/resolve",
+              "api.resolve_incident(id uuid, resolution text, note text, if_match integer[])",
+              Resolution, Incident),
+    CallWrite("POST", "/incidents/{id}/close", f"api.close_incident({_MOVE})", MoveNote, Incident),
+    CallWrite("POST", "/incidents/{id}/cancel", f"api.cancel_incident({_MOVE})", MoveNote, Incident),
 )
 # fmt: on

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from .operations import List, Read, Route
+from .operations import GetRow, List, Route
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):
@@ -43,6 +43,6 @@ class Verification(msgspec.Struct, frozen=True):
 
 ROUTES: tuple[Route, ...] = (
     List("/ledger", "api.ledger", LedgerEntry),
-    Read("/ledger/verify", "api.ledger_verification", Verification),
+    GetRow("/ledger/verify", "api.ledger_verification", Verification),
 )
 # fmt: on

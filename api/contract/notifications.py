@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from .operations import List, Route, Write
+from .operations import CallWrite, List, Route
 
 
 class Notification(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class Marked(msgspec.Struct, frozen=True):
 ROUTES: tuple[Route, ...] = (
     List("/notifications", "api.notifications", Notification,
          counts=("status", "core.notification_statuses")),
-    Write("POST", "/notifications/{id}/read", "api.read_notification(id uuid)", None, Notification),
-    Write("POST", "/notifications/read-all", "api.read_all_notifications()", None, Marked),
+    CallWrite("POST", "/notifications/{id}/read", "api.read_notification(id uuid)", None, Notification),
+    CallWrite("POST", "/notifications/read-all", "api.read_all_notifications()", None, Marked),
 )
 # fmt: on

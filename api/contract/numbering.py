@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from .operations import List, Route, Write
+from .operations import CallWrite, List, Route
 from .shapes import Body, Slug, Word
 
 Format = Annotated[str, Meta(min_length=3, max_length=40)]
@@ -47,10 +47,10 @@ class Series(msgspec.Struct, frozen=True):
 
 ROUTES: tuple[Route, ...] = (
     List("/series", "api.series", Series, ("id",), "id.asc"),
-    Write("POST", "/series", "api.create_series(slug text, format text, period text, workflows text[])",
-          NewSeries, Series, 201),
-    Write("PUT", "/series/{slug}", "api.update_series(slug text, patch jsonb, if_match integer[])",
-          SeriesPatch, Series),
-    Write("DELETE", "/series/{slug}", "api.delete_series(slug text, if_match integer[])", None, None, 204),
+    CallWrite("POST", "/series", "api.create_series(slug text, format text, period text, workflows text[])",
+              NewSeries, Series, 201),
+    CallWrite("PUT", "/series/{slug}", "api.update_series(slug text, patch jsonb, if_match integer[])",
+              SeriesPatch, Series),
+    CallWrite("DELETE", "/series/{slug}", "api.delete_series(slug text, if_match integer[])", None, None, 204),
 )
 # fmt: on

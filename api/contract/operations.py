@@ -12,13 +12,13 @@ Struct = type[msgspec.Struct]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-class Read(msgspec.Struct, frozen=True):
-    """One row of a view, by its id or its slug when the path has one. `parent` as in a list."""
+class GetRow(msgspec.Struct, frozen=True):
+    """One row of a view, by its id or its slug when the path has one. `guard` as in a list."""
 
     path: str
     view: str
     answer: Struct
-    parent: str | None = None
+    guard: str | None = None
     method: Method = "GET"
 
 
@@ -37,7 +37,7 @@ class Stream(msgspec.Struct, frozen=True):
     method: Method = "GET"
 
 
-class Ask(msgspec.Struct, frozen=True):
+class CallRead(msgspec.Struct, frozen=True):
     """A call of a function that only reads, given by its full signature; its JSON is the answer."""
 
     path: str
@@ -53,10 +53,10 @@ class List(msgspec.Struct, frozen=True):
     an index; so has each of `combinations`, `name.desc,other.asc`, for it and for its reverse. `ranks` are columns
     whose words are compared by rank: column, scale (core.ranks), and the column that has the rank or None. `on_request`
     are columns shown to who selects them. `search` says how rows are found by words; `counts` is a column to count by,
-    and the view of its values, `found_by` are the columns whose values an index finds. `parent` is the function that
-    refuses a caller who may not see what the path's ids name, `child` the column that holds the last of them. `ways`
-    are views that divide the rows between them, each with a plan of its own. `unless` is a filter, column and
-    condition, that holds unless the query has one on that column, or on one of those behind it.
+    and the view of its values, `indexed_columns` are the columns whose values an index finds. `guard` is the function
+    that refuses a caller who may not see what the path's ids name, `parent_column` the column that holds the last of
+    them. `branches` are views that divide the rows between them, each with a plan of its own. `default_filter` is a
+    filter, column and condition, that holds unless the query has one on that column, or on one of those behind it.
     """
 
     path: str
@@ -69,15 +69,15 @@ class List(msgspec.Struct, frozen=True):
     on_request: tuple[str, ...] = ()
     search: Search | None = None
     counts: tuple[str, str] | None = None
-    found_by: tuple[str, ...] = ()
-    parent: str | None = None
-    child: str | None = None
-    ways: tuple[str, ...] = ()
-    unless: tuple[str, ...] | None = None
+    indexed_columns: tuple[str, ...] = ()
+    guard: str | None = None
+    parent_column: str | None = None
+    branches: tuple[str, ...] = ()
+    default_filter: tuple[str, ...] | None = None
     method: Method = "GET"
 
 
-class Write(msgspec.Struct, frozen=True):
+class CallWrite(msgspec.Struct, frozen=True):
     """A call of a function, given by its full signature.
 
     Arguments take the path's and the body's fields of their names; `body` and `patch` take the body as it came,
@@ -102,7 +102,7 @@ def needs_body(route: Route) -> bool:
     return route.method != "POST" or shape.is_needed or any(field.required for field in fields)
 
 
-Answered = Read | Ask | List | Write
+Answered = GetRow | CallRead | List | CallWrite
 Route = Answered | Stream
 
 

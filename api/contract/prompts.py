@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from . import forms
-from .operations import Ask, List, Read, Route, Write
+from .operations import CallRead, CallWrite, GetRow, List, Route
 from .responses import Count
 from .shapes import Body, Label, Note, Time
 
@@ -186,20 +186,20 @@ class PublicPrompt(msgspec.Struct, frozen=True):
 
 # fmt: off
 # The form behind a link is a page too (api/pages).
-FORM = Ask("/public/prompts/{token}", "api.read_public_prompt(token text)", PublicPrompt)
+FORM = CallRead("/public/prompts/{token}", "api.read_public_prompt(token text)", PublicPrompt)
 
 ROUTES: tuple[Route, ...] = (
-    List("/incidents/{id}/prompts", "api.prompts", Prompt, parent="core.read_incident_for_prompts", child="incident_id",
-         unless=("is_active", "eq.true")),
-    Write("POST", "/incidents/{id}/prompts", "api.create_prompt(id uuid, body jsonb, base_url text)",
-          NewPrompt, MadePrompt, 201),
-    Read("/prompts/{id}", "api.prompts", Prompt, parent="core.read_prompt"),
-    Write("PATCH", "/prompts/{id}", "api.update_prompt(id uuid, patch jsonb, if_match integer[])",
-          PromptPatch, Prompt),
+    List("/incidents/{id}/prompts", "api.prompts", Prompt,
+         guard="core.read_incident_for_prompts", parent_column="incident_id", default_filter=("is_active", "eq.true")),
+    CallWrite("POST", "/incidents/{id}/prompts", "api.create_prompt(id uuid, body jsonb, base_url text)",
+              NewPrompt, MadePrompt, 201),
+    GetRow("/prompts/{id}", "api.prompts", Prompt, guard="core.read_prompt"),
+    CallWrite("PATCH", "/prompts/{id}", "api.update_prompt(id uuid, patch jsonb, if_match integer[])",
+              PromptPatch, Prompt),
     List("/prompts/{id}/silent", "api.silent_members", SilentMember, ("id",), "id.asc",
-         parent="core.read_prompt", child="prompt_id"),
-    Write("POST", "/prompts/{id}/resend", "api.resend_prompt(id uuid)", None, Resent),
-    List("/me/prompts", "api.my_prompts", MyPrompt, unless=("is_active", "eq.true")),
+         guard="core.read_prompt", parent_column="prompt_id"),
+    CallWrite("POST", "/prompts/{id}/resend", "api.resend_prompt(id uuid)", None, Resent),
+    List("/me/prompts", "api.my_prompts", MyPrompt, default_filter=("is_active", "eq.true")),
     FORM,
 )
 # fmt: on

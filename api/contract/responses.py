@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from .free_form import bounded
-from .operations import List, Read, Route, Stream, Write
+from .operations import CallWrite, GetRow, List, Route, Stream
 from .shapes import Body, Label, Latitude, Longitude, Note, Time
 
 Channel = Literal["web", "sms", "api"]
@@ -161,31 +161,31 @@ class Claimed(msgspec.Struct, frozen=True):
 
 # fmt: off
 _GUEST = "token text, body jsonb, idempotency_key text, fingerprint bytea, ip_hash bytea, user_agent_hash bytea"
-ANSWER = Write("POST", "/public/prompts/{token}/responses", f"api.submit_public_response({_GUEST})",
-               PublicResponse, PublicReply, 201)
+ANSWER = CallWrite("POST", "/public/prompts/{token}/responses", f"api.submit_public_response({_GUEST})",
+                   PublicResponse, PublicReply, 201)
 # What the page behind a link says in words of its own.
 ANSWERED_BEFORE = "duplicate-response"
 FULL = "prompt-full"
 
 ROUTES: tuple[Route, ...] = (
-    Read("/prompts/{id}/rollup", "api.prompt_rollups", Rollup, parent="core.read_prompt"),
+    GetRow("/prompts/{id}/rollup", "api.prompt_rollups", Rollup, guard="core.read_prompt"),
     List("/incidents/{id}/responses", "api.responses", Response, ("responded_at",), "responded_at.desc",
-         parent="core.read_incident_for_prompts", child="incident_id"),
-    Write("POST", "/incidents/{id}/responses", "api.enter_response(id uuid, body jsonb)",
-          EnteredResponse, Response, 201),
+         guard="core.read_incident_for_prompts", parent_column="incident_id"),
+    CallWrite("POST", "/incidents/{id}/responses", "api.enter_response(id uuid, body jsonb)",
+              EnteredResponse, Response, 201),
     List("/incidents/{id}/responses/{rid}/history", "api.response_history", EarlierAnswer, ("replaced_at",),
-         "replaced_at.asc", parent="core.read_response", child="response_id"),
-    Write("POST", "/incidents/{id}/responses/{rid}/void", "api.void_response(id uuid, rid uuid, reason text)",
-          Void, Response),
-    Read("/incidents/{id}/rollup", "api.incident_rollups", Rollup, parent="core.read_incident_for_prompts"),
+         "replaced_at.asc", guard="core.read_response", parent_column="response_id"),
+    CallWrite("POST", "/incidents/{id}/responses/{rid}/void", "api.void_response(id uuid, rid uuid, reason text)",
+              Void, Response),
+    GetRow("/incidents/{id}/rollup", "api.incident_rollups", Rollup, guard="core.read_incident_for_prompts"),
     Stream("/incidents/{id}/rollup/stream", "rollup", "api.incident_rollups", Rollup, "core.readers_of"),
-    Write("POST", "/prompts/{id}/responses", "api.answer_prompt(id uuid, body jsonb)",
-          ResponseContent, Response, 201),
-    Write("PUT", "/prompts/{id}/responses", "api.answer_prompt(id uuid, body jsonb)",
-          ResponseContent, Response),
-    Write("POST", "/me/responses/claim", "api.claim_responses(responder_key text)", Claim, Claimed),
+    CallWrite("POST", "/prompts/{id}/responses", "api.answer_prompt(id uuid, body jsonb)",
+              ResponseContent, Response, 201),
+    CallWrite("PUT", "/prompts/{id}/responses", "api.answer_prompt(id uuid, body jsonb)",
+              ResponseContent, Response),
+    CallWrite("POST", "/me/responses/claim", "api.claim_responses(responder_key text)", Claim, Claimed),
     ANSWER,
-    Write("PUT", "/public/prompts/{token}/responses", f"api.submit_public_response({_GUEST})",
-          PublicResponse, PublicReply),
+    CallWrite("PUT", "/public/prompts/{token}/responses", f"api.submit_public_response({_GUEST})",
+              PublicResponse, PublicReply),
 )
 # fmt: on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .operations import Ask, Route, Write
+from .operations import CallRead, CallWrite, Route
 
 _SIGNATURE = re.compile(r"(api\.\w+)\((.*)\)")
 
@@ -15,7 +15,7 @@ class ContractError(Exception):
 
 def source(route: Route) -> str:
     """The function or view behind a route, qualified."""
-    return name_of(route.call) if isinstance(route, Write | Ask) else route.view
+    return name_of(route.call) if isinstance(route, CallWrite | CallRead) else route.view
 
 
 def name_of(call: str) -> str:

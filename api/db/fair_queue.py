@@ -13,7 +13,7 @@ from collections import OrderedDict
 
 from psycopg_pool import TooManyRequests
 
-from ..pool_stats import Pool
+from ..pool_stats import PoolStats
 
 # Seconds that a line must have stood before its pace is believed: connections are made, plans are cold.
 _YOUNG = 1.0
@@ -22,7 +22,7 @@ _YOUNG = 1.0
 _MEMORY = 256
 
 
-class Turns:
+class FairQueue:
     """The turns of a process.
 
     Arguments: size, how many may hold one at once; patience, seconds that one waits; queue, how many may wait for each
@@ -35,13 +35,13 @@ class Turns:
         self._patience = patience
         self._longest = (size - self._kept) * queue
         self._held: dict[str, int] = {}
-        self._lines: OrderedDict[str, _Line] = OrderedDict()
+        self._lines: OrderedDict[str, _TenantQueue] = OrderedDict()
         self._waits = self._refusals = 0
 
-    def pool(self) -> Pool:
+    def pool(self) -> PoolStats:
         """How they are used."""
         waiting = sum(len(line.waiting) for line in self._lines.values())
-        return Pool(self._size, self._size - self._free, waiting, self._waits, self._refusals)
+        return PoolStats(self._size, self._size - self._free, waiting, self._waits, self._refusals)
 
     def take(self, tenant: str) -> bool:
         """Take a turn if there is one for this tenant now; else wait() for it. Whoever has taken one gives it back."""
@@ -66,7 +66,7 @@ class Turns:
     async def wait(self, tenant: str) -> None:
         """Take a turn when it comes. Errors: TooManyRequests, when it does not come in time, or would not."""
         self._waits += 1
-        line = self._lines.setdefault(tenant, _Line())
+        line = self._lines.setdefault(tenant, _TenantQueue())
         if len(line.waiting) >= self._longest or line.expected(self._held.get(tenant, 0)) > self._patience:
             self._refusals += 1
             raise TooManyRequests("the line is too long")
@@ -104,7 +104,7 @@ class Turns:
         return False
 
 
-class _Line:
+class _TenantQueue:
     """Who waits, in the order of coming, and the pace at which they were called."""
 
     def __init__(self) -> None:

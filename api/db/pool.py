@@ -16,11 +16,11 @@ import structlog
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from ..caller import Caller
-from ..pool_stats import Pool
-from .fair_queue import Turns
-from .session import Connection, Row, Session, SpoiledSession, Statement
+from ..pool_stats import PoolStats
+from .fair_queue import FairQueue
+from .session import Connection, DirtySession, Row, Session, Statement
 
-__all__ = ["Gateway", "Row", "SpoiledSession", "Statement", "Unreachable"]
+__all__ = ["DirtySession", "Pool", "Row", "Statement", "Unreachable"]
 
 log = structlog.get_logger("tocsin.db")
 
@@ -32,7 +32,7 @@ class Unreachable(psycopg.OperationalError):
     """No connection can be made: the server is not there, or does not take any more."""
 
 
-class Gateway:
+class Pool:
     """A pool of one login's connections, and the one way to run statements on it.
 
     Arguments: url, a conninfo; options, what pin_settings() says to connect with; gate_key, the secret that
@@ -54,7 +54,7 @@ class Gateway:
     ) -> None:
         self._gate_key = gate_key
         self._written = written
-        self._turns = Turns(size, patience=patience, queue=queue)
+        self._turns = FairQueue(size, patience=patience, queue=queue)
         # The pool makes connections, and replaces them; between requests they stay here, at no request's expense.
         self._idle: list[Session] = []
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
@@ -93,7 +93,7 @@ class Gateway:
         entering = self.entering(caller, tenant, read_only=read_only)
         try:
             return await self.attempt(tenant, entering, statements, written)
-        except SpoiledSession as error:
+        except DirtySession as error:
             # It is closed by now, and nothing of this request was done: all of it is one transaction.
             log.warning("a spoiled session was closed", sqlstate=error.reason.sqlstate)
         except (TooManyRequests, Unreachable):
@@ -104,7 +104,7 @@ class Gateway:
                 raise
         try:
             return await self.attempt(tenant, entering, statements, written)
-        except SpoiledSession as error:
+        except DirtySession as error:
             raise error.reason from None
 
     def entering(self, caller: Caller | None, tenant: str, *, read_only: bool) -> Statement:
@@ -120,7 +120,7 @@ class Gateway:
         statements: Sequence[Statement],
         written: Callable[[int], None] | None = None,
     ) -> list[list[Row]]:
-        """Run the statements once, on one connection, when it is the tenant's turn. Errors: also SpoiledSession."""
+        """Run the statements once, on one connection, when it is the tenant's turn. Errors: also DirtySession."""
         turns = self._turns
         if not turns.take(tenant):
             await turns.wait(tenant)
@@ -151,7 +151,7 @@ class Gateway:
         finally:
             self._turns.give("")
 
-    def pool(self) -> Pool:
+    def pool(self) -> PoolStats:
         """How the pool is used."""
         return self._turns.pool()
 

@@ -25,8 +25,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import TooManyRequests
 
 from ..caller import Caller
-from ..pool_stats import Pool
-from .pool import Gateway, Row, SpoiledSession, Statement
+from ..pool_stats import PoolStats
+from .pool import DirtySession, Pool, Row, Statement
 
 log = structlog.get_logger("tocsin.replica")
 
@@ -49,7 +49,7 @@ _REPLAYED = (
 )
 
 
-class Positions:
+class LsnTable:
     """How far each caller's last write has brought the log, for every process that opens the same file.
 
     A slot is shared by the callers of one hash: at worst one of them asks the primary without need. Arguments: path.
@@ -80,7 +80,7 @@ def _slot(caller: Caller, tenant: str) -> int:
     return crc32(f"{tenant}\n{caller.issuer}\n{caller.subject}".encode()) % _SLOTS
 
 
-class Elsewhere(Exception):
+class UsePrimary(Exception):
     """The replica has no answer to this: ask the primary."""
 
 
@@ -88,7 +88,7 @@ class Replica:
     """The way to a streaming replica, for what reads only.
 
     Arguments: url and primary_url, of the login tocsin_member there and on the primary; gate_key, options and
-    size, as a Gateway's; positions; max_lag, seconds that the replica may be behind.
+    size, as a Pool's; positions; max_lag, seconds that the replica may be behind.
     """
 
     def __init__(
@@ -99,10 +99,10 @@ class Replica:
         *,
         options: str,
         size: int,
-        positions: Positions,
+        positions: LsnTable,
         max_lag: float,
     ) -> None:
-        self._gateway = Gateway(url, gate_key, options=options, size=size, patience=_PATIENCE)
+        self._gateway = Pool(url, gate_key, options=options, size=size, patience=_PATIENCE)
         self._urls = (url, primary_url)
         self._positions = positions
         self._max_lag = max_lag
@@ -118,8 +118,8 @@ class Replica:
         await self._gateway.open()
         url, primary_url = self._urls
         self._watching = [
-            asyncio.create_task(self._watch(_impatient(primary_url), _WRITTEN, self._written)),
-            asyncio.create_task(self._watch(_impatient(url), _REPLAYED, self._is_at)),
+            asyncio.create_task(self._watch(_with_short_timeouts(primary_url), _WRITTEN, self._written)),
+            asyncio.create_task(self._watch(_with_short_timeouts(url), _REPLAYED, self._is_at)),
         ]
 
     async def close(self) -> None:
@@ -135,7 +135,7 @@ class Replica:
         return self._asked < self._until and self._positions.of(caller, tenant) <= self._replayed
 
     async def run(self, caller: Caller, tenant: str, statements: Sequence[Statement]) -> list[list[Row]]:
-        """Read as the caller. Errors: Elsewhere; psycopg.Error, where the primary would say the same."""
+        """Read as the caller. Errors: UsePrimary; psycopg.Error, where the primary would say the same."""
         entering = self._gateway.entering(caller, tenant, read_only=True)
         try:
             async with asyncio.timeout(None) as limit:
@@ -144,17 +144,17 @@ class Replica:
                     return await self._gateway.attempt(tenant, entering, statements)
                 finally:
                     self._reading.discard(limit)
-        except (SpoiledSession, TimeoutError, TooManyRequests):
-            raise Elsewhere from None
+        except (DirtySession, TimeoutError, TooManyRequests):
+            raise UsePrimary from None
         except psycopg.Error as error:
             state = error.sqlstate
             if state is not None and state.startswith(_SAME_EVERYWHERE):
                 raise
             if state is None or state.startswith(_AWAY):
                 self._is_away()
-            raise Elsewhere from None
+            raise UsePrimary from None
 
-    def pool(self) -> Pool:
+    def pool(self) -> PoolStats:
         """How the pool is used."""
         return self._gateway.pool()
 
@@ -210,7 +210,7 @@ class Replica:
             self._replayed = _NOTHING
 
 
-def _impatient(url: str) -> str:
+def _with_short_timeouts(url: str) -> str:
     """A connection that is given up soon when the server has vanished, which sends no error."""
     return make_conninfo(url, connect_timeout=2, tcp_user_timeout=5000)
 

@@ -29,7 +29,7 @@ class Statement(NamedTuple):
     values: Sequence[object] = ()
 
 
-class SpoiledSession(Exception):
+class DirtySession(Exception):
     """A session that an earlier request has left unfit, by accident or on purpose, and what showed it."""
 
     def __init__(self, reason: psycopg.Error) -> None:
@@ -91,7 +91,7 @@ class Session:
 
         Arguments: entering, what names the caller; written, what is told the log's position after the commit.
         Result: the rows of each statement. Parameters and results are text; what comes again is prepared.
-        Errors: psycopg.Error; SpoiledSession, and the connection is closed.
+        Errors: psycopg.Error; DirtySession, and the connection is closed.
         """
         pgconn = self._pgconn
         self._made, self._sent = {}, 1
@@ -126,7 +126,7 @@ class Session:
             refused = error.sqlstate == _REFUSED
             if (failed is results[0] and not refused) or error.sqlstate in _BROKEN_SESSION:
                 self.end()
-                raise SpoiledSession(error)
+                raise DirtySession(error)
             raise error
         return [_rows(results[at]) for at in taken]
 

@@ -60,19 +60,19 @@ def load(connection: psycopg.Connection[Any], manifest: Manifest | None) -> list
     done: list[str] = []
 
     def everything_else() -> None:
-        with _owning(connection):
+        with _as_owner(connection):
             _take_back(connection, _GRANTED_ON_THE_REST, {"schemas": list(catalog.SCHEMAS)})
             if manifest:
-                done.extend(_settle(connection, manifest, known, others))
+                done.extend(_converge(connection, manifest, known, others))
             else:
                 _run(connection, others)
             _check_bodies(connection)
 
     if others or (manifest and _differs(connection, manifest, policies)):
-        _patiently(connection, everything_else)
+        _with_lock_retry(connection, everything_else)
         done.extend(others)
     for path in policies:
-        _patiently(connection, partial(_load_policies, connection, path))
+        _with_lock_retry(connection, partial(_load_policies, connection, path))
         done.append(path)
     with connection.transaction():
         connection.execute("delete from deploy.loaded_files where path <> all(%s)", [list(current)])
@@ -98,7 +98,7 @@ def _has_policies(path: str) -> bool:
     return "/policies/" in path
 
 
-def _ghosts(connection: psycopg.Connection[Any], manifest: Manifest) -> set[str]:
+def _unmanaged(connection: psycopg.Connection[Any], manifest: Manifest) -> set[str]:
     return {name for name in catalog.objects(connection) if is_loaded(name) and name not in manifest.objects}
 
 
@@ -106,11 +106,11 @@ def _differs(connection: psycopg.Connection[Any], manifest: Manifest, pending: l
     live = catalog.objects(connection).keys()
     missing = {name for name in manifest.objects if is_loaded(name)} - live
     later = {name for path in pending for name in defined_by(path)}
-    return bool(_ghosts(connection, manifest)) or any(short(name) not in later for name in missing)
+    return bool(_unmanaged(connection, manifest)) or any(short(name) not in later for name in missing)
 
 
 def _load_policies(connection: psycopg.Connection[Any], path: str) -> None:
-    with _owning(connection), _named(path):
+    with _as_owner(connection), _named(path):
         table = path.rpartition("/")[2].removesuffix(".sql")
         _take_back(connection, _GRANTED_ON_TABLE, {"name": table})
         connection.execute((manifests.SQL / path).read_bytes())
@@ -155,7 +155,7 @@ def _take_back(connection: psycopg.Connection[Any], query: str, arguments: Mappi
         connection.execute(f"revoke all on {what} from {grantee}".encode())
 
 
-def _patiently(connection: psycopg.Connection[Any], step: Callable[[], None]) -> None:
+def _with_lock_retry(connection: psycopg.Connection[Any], step: Callable[[], None]) -> None:
     """Run a transaction until it gets its locks; it gives up quickly, for whoever asks after it queues behind it."""
     for attempt in range(_ATTEMPTS):
         try:
@@ -172,7 +172,7 @@ def _patiently(connection: psycopg.Connection[Any], step: Callable[[], None]) ->
 
 
 @contextmanager
-def _owning(connection: psycopg.Connection[Any]) -> Iterator[None]:
+def _as_owner(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Act as the owner, who holds the narrow roles for the length of this transaction and no longer."""
     narrow = sql.SQL(", ").join(map(sql.Identifier, NARROW))
     schemas = sql.SQL(", ").join(map(sql.Identifier, _OWNED_NARROWLY))
@@ -222,7 +222,7 @@ def _named(path: str) -> Iterator[None]:
         raise
 
 
-def _settle(
+def _converge(
     connection: psycopg.Connection[Any], manifest: Manifest, known: Mapping[str, str], changed: Iterable[str]
 ) -> list[str]:
     """Drop the ghosts, run what changed and what makes the missing, until there is just what the manifest says.
@@ -233,7 +233,7 @@ def _settle(
     pending, done = list(changed), list[str]()
     defined_in = {name: path for path in manifest.files for name in defined_by(path)}
     for _ in range(5):
-        ghosts = _ghosts(connection, manifest)
+        ghosts = _unmanaged(connection, manifest)
         _drop(connection, sorted(ghosts))
         files = {
             path

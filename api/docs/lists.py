@@ -71,7 +71,7 @@ def parameters_of(route: List, contract: Contract) -> list[dict[str, Any]]:
         )
     for name, kind in listing.columns.items():
         # What the path names already is no filter, and a client's arguments have one name each.
-        if name != route.child and name not in named:
+        if name != route.parent_column and name not in named:
             shapes[name] = ({"type": "string", "pattern": _filter(base(kind))}, _takes(base(kind)))
     return [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": text}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..contract.operations import Ask, List, Read, Route, Stream, Write
+from ..contract.operations import CallRead, CallWrite, GetRow, List, Route, Stream
 from ..contract.signature import source
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -21,12 +21,12 @@ def name_of_operation(route: Route) -> str:
     words = source(route).removeprefix("api.")
     match route:
         case List():
-            return "list" + _pascal(words if not route.child else _below(route, words))
+            return "list" + _pascal(words if not route.parent_column else _below(route, words))
         case Stream():
             return "stream" + _pascal(_singular(words))
-        case Read():
+        case GetRow():
             return "get" + _pascal(_singular(words))
-        case Ask() | Write():
+        case CallRead() | CallWrite():
             known = _AGAIN.get(f"{route.method} {route.path}")
             return known or words.split("_")[0] + _pascal("_".join(words.split("_")[1:]))
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ..contract.check import Contract
-from ..contract.operations import List, Read, Route, Stream, Write, is_public, needs_body
+from ..contract.operations import CallWrite, GetRow, List, Route, Stream, is_public, needs_body
 from ..contract.permissions import NEEDED
 from ..contract.routes import ROUTES
 from ..contract.signature import arguments
@@ -71,7 +71,7 @@ def document(contract: Contract, version: str, prefix: str = "") -> dict[str, An
     shapes = {shape for route in ROUTES for shape in _shapes(route)}
     columns: dict[str, Mapping[str, str]] = {}
     for route in ROUTES:
-        if isinstance(route, Read | Stream | List) and (told := contract.columns.get(route.view)):
+        if isinstance(route, GetRow | Stream | List) and (told := contract.columns.get(route.view)):
             columns.setdefault(route.answer.__name__, told)
     schemas = components(shapes, columns)
     pages = {page_name(route): page_schema(route) for route in ROUTES if isinstance(route, List)}
@@ -145,7 +145,7 @@ def _operation(route: Route, contract: Contract) -> dict[str, Any]:
         operation["x-permission"] = needed
     if is_public(route):
         operation["security"] = []
-    if isinstance(route, Write) and route.body is not None:
+    if isinstance(route, CallWrite) and route.body is not None:
         operation["requestBody"] = {
             "required": needs_body(route),
             "content": {"application/json": {"schema": reference(route.body.__name__)}},
@@ -160,15 +160,15 @@ def _description(said: str, needed: str | None, public: bool) -> str:
 
 
 def _status(route: Route) -> int:
-    return route.status if isinstance(route, Write) else 200
+    return route.status if isinstance(route, CallWrite) else 200
 
 
 def _successes(route: Route) -> dict[str, Any]:
     answers = {str(_status(route)): _success(route)}
-    if isinstance(route, Write) and route.answer is not None and not is_public(route):
+    if isinstance(route, CallWrite) and route.answer is not None and not is_public(route):
         text = "Done, and it is not the caller's to see any more."
         answers["204"] = {"description": text, "headers": _headers("X-Trace-Id")}
-    elif not isinstance(route, Write | Stream):
+    elif not isinstance(route, CallWrite | Stream):
         text = "What the ETag of If-None-Match was told with still holds."
         answers["304"] = {"description": text, "headers": _headers("X-Trace-Id", "ETag")}
     return answers
@@ -199,7 +199,7 @@ def _problems(route: Route, contract: Contract) -> list[str]:
     named = _named(contract.description(route))
     own = list(_OF_LISTS if isinstance(route, List) else ())
     own += ["too-many-requests"] if is_public(route) else _OF_MEMBERS
-    if isinstance(route, Write):
+    if isinstance(route, CallWrite):
         own += [*_OF_BODIES, "unknown-reference"] if route.body else ["not-permitted"]
         own += ["stale-version"] if any(name == "if_match" for name, _ in arguments(route.call)) else []
         own += ["header-invalid", "idempotency-key-reused"] if route.method == "POST" else []
@@ -251,7 +251,7 @@ def _parameters(route: Route, contract: Contract) -> list[dict[str, Any]]:
         found.append(_header("X-Tenant", "The tenant's slug, where the token does not name one."))
     if isinstance(route, List):
         found += parameters_of(route, contract)
-    if isinstance(route, Write):
+    if isinstance(route, CallWrite):
         if any(name == "if_match" for name, _ in arguments(route.call)):
             found.append(_header("If-Match", "The ETag that was read; 412 when it is stale."))
         if route.method == "POST":

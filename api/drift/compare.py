@@ -15,7 +15,7 @@ from ..deploy import catalog
 from ..deploy.manifest import DeployError, read_manifest
 from . import roles as drift_roles
 from . import schema, shadow_database
-from .schema import Reading, lines
+from .schema import Snapshot, lines
 
 _CONTEXT = 2
 
@@ -53,7 +53,7 @@ def run(admin_url: str) -> Report:
             return compare(schema.read(connection) | roles, schema.at(url) | drift_roles.ROLES)
 
 
-def compare(live: Reading, repository: Reading, *, thorough: bool = True) -> Report:
+def compare(live: Snapshot, repository: Snapshot, *, thorough: bool = True) -> Report:
     """Compare two readings."""
     names = sorted(live.keys() | repository.keys())
     diffs = {
@@ -64,7 +64,7 @@ def compare(live: Reading, repository: Reading, *, thorough: bool = True) -> Rep
     return Report(diffs, len(names), thorough)
 
 
-def told(objects: catalog.Objects) -> Reading:
+def told(objects: catalog.Objects) -> Snapshot:
     """The catalogue's objects, as the manifest has them, a line a fact."""
     return {
         name: lines(

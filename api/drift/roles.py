@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from .schema import Reading, lines
+from .schema import Snapshot, lines
 
 # The migrations that touch roles and nothing else.
 MIGRATIONS = frozenset({"0001_roles"})
@@ -24,7 +24,7 @@ _SERVING = (
     "set statement_timeout=10s",
 )
 
-ROLES: Reading = {
+ROLES: Snapshot = {
     "role tocsin_owner": (),
     "role tocsin_member": _SERVING,
     "role tocsin_guest": _SERVING,
@@ -101,7 +101,7 @@ where 'role ' || r.rolname = any(%(roles)s)
 """
 
 
-def read(connection: psycopg.Connection[Any]) -> Reading:
+def read(connection: psycopg.Connection[Any]) -> Snapshot:
     """Read what the roles are: attributes, settings, what they are members of and who else holds them."""
     here = "with here as (select oid, datdba from pg_catalog.pg_database where datname = current_database())"
     return {

@@ -15,7 +15,7 @@ import psycopg
 
 from ..deploy.catalog import SCHEMAS
 
-Reading = dict[str, tuple[str, ...]]
+Snapshot = dict[str, tuple[str, ...]]
 
 
 def _grants(acl: str, kind: str, owner: str, what: str = "''") -> str:
@@ -272,12 +272,12 @@ _QUERIES = (
 )
 
 
-def read(connection: psycopg.Connection[Any]) -> Reading:
+def read(connection: psycopg.Connection[Any]) -> Snapshot:
     """Read the schema of a database: the name of an object -> what is to be said of it.
 
     The names are deploy/catalog.py's, and of its kind: ``constraint incidents_pkey on tocsin.incidents``, ``database``.
     """
-    found: Reading = {}
+    found: Snapshot = {}
     with connection.transaction():
         connection.execute("set local search_path = ''")
         for query in _QUERIES:
@@ -286,7 +286,7 @@ def read(connection: psycopg.Connection[Any]) -> Reading:
     return found
 
 
-def at(url: str) -> Reading:
+def at(url: str) -> Snapshot:
     """Read the schema of the database at an address."""
     with psycopg.connect(url, autocommit=True) as connection:
         return read(connection)

@@ -6,11 +6,11 @@ import hmac
 
 import msgspec
 
-from .backend import Layer
+from .backend import Backend
 from .request import _ETAG, Request, fingerprint, idempotency_key, identifier
 
 
-def argument(name: str, kind: str, given: msgspec.Struct | None, request: Request, layer: Layer) -> object:
+def argument(name: str, kind: str, given: msgspec.Struct | None, request: Request, layer: Backend) -> object:
     """An argument as the text that PostgreSQL will cast to its type."""
     match name:
         case "body" | "patch":
@@ -25,9 +25,9 @@ def argument(name: str, kind: str, given: msgspec.Struct | None, request: Reques
         case "fingerprint":
             return fingerprint(request)
         case "ip_hash":
-            return _origin(request, layer, request.address)
+            return _keyed_hash(request, layer, request.address)
         case "user_agent_hash":
-            return _origin(request, layer, request.headers.get("user-agent", ""))
+            return _keyed_hash(request, layer, request.headers.get("user-agent", ""))
     if name in request.parameters:
         return identifier(request.parameters[name]) if kind == "uuid" else request.parameters[name]
     value = getattr(given, name)
@@ -43,7 +43,7 @@ def argument(name: str, kind: str, given: msgspec.Struct | None, request: Reques
     return msgspec.json.encode(value).decode().strip('"')
 
 
-def _origin(request: Request, layer: Layer, said: str) -> bytes:
+def _keyed_hash(request: Request, layer: Backend, said: str) -> bytes:
     """Where a guest comes from, as a keyed hash: it tells two guests of a link apart, and tells nobody who they are."""
     return hmac.digest(layer.key, f"{request.parameters['token']}\n{said}".encode(), "sha256")
 

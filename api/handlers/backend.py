@@ -7,12 +7,12 @@ from contextlib import suppress
 import msgspec
 
 from ..contract.check import Contract
-from ..db.pool import Gateway, Row, Statement
-from ..db.replica import Elsewhere, Replica
+from ..db.pool import Pool, Row, Statement
+from ..db.replica import Replica, UsePrimary
 from .request import Request
 
 
-class Layer(msgspec.Struct, frozen=True):
+class Backend(msgspec.Struct, frozen=True):
     """What handlers need: the contract that was checked, the ways to the database, and what they sign with.
 
     `members` and `guests` are the pools of those with a token and of everybody else; `key` signs cursors, and hashes
@@ -20,8 +20,8 @@ class Layer(msgspec.Struct, frozen=True):
     """
 
     contract: Contract
-    members: Gateway
-    guests: Gateway
+    members: Pool
+    guests: Pool
     key: bytes
     base_url: str
     replica: Replica | None = None
@@ -35,6 +35,6 @@ class Layer(msgspec.Struct, frozen=True):
             return await self.guests.run(None, key, statements, read_only=read_only)
         # What a write goes on to read, it reads where it has written.
         if self.replica is not None and request.method == "GET" and self.replica.serves(caller, tenant):
-            with suppress(Elsewhere):
+            with suppress(UsePrimary):
                 return await self.replica.run(caller, tenant, statements)
         return await self.members.run(caller, tenant, statements, read_only=read_only)

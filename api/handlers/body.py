@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..contract import free_form
-from ..problems import Fault, Problem
+from ..problems import FieldError, Problem
 from .body_scan import check, parse
 from .field_errors import faults, in_words, shown
 
@@ -47,11 +47,11 @@ def _decoder(shape: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
 def _faults(value: Any, shape: type[msgspec.Struct]) -> Problem:
     if not isinstance(value, dict):
         text = f"The body must be a JSON object, not {shown(value)}."
-        return Problem("wrong-type", text, errors=[Fault("", "wrong-type", text)])
-    return _problem(faults(value, shape) or [Fault("", "malformed-value", "A value is not as it should be.")])
+        return Problem("wrong-type", text, errors=[FieldError("", "wrong-type", text)])
+    return _problem(faults(value, shape) or [FieldError("", "malformed-value", "A value is not as it should be.")])
 
 
-def _problem(found: list[Fault]) -> Problem:
+def _problem(found: list[FieldError]) -> Problem:
     kinds = {fault.type for fault in found}
     slug = kinds.pop() if len(kinds) == 1 else "validation-failed"
     return Problem(slug, in_words(found), errors=found)

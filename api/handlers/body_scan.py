@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from ..problems import Fault, Problem
+from ..problems import FieldError, Problem
 
 # A string of valid JSON. Possessive: nothing that was passed is ever gone back to.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
@@ -49,7 +49,7 @@ def parse(raw: bytes) -> Any:
         raise Problem("malformed-json", "The body must be one JSON object in UTF-8.") from None
     if steps is not None:
         where = "".join(f"/{_escaped(step[:_TOLD])}" for step in reversed(steps[-_TOLD:]))
-        fault = Fault(where, "malformed-value", "A text cannot hold the character U+0000.")
+        fault = FieldError(where, "malformed-value", "A text cannot hold the character U+0000.")
         raise Problem("malformed-value", errors=[fault])
     return value
 

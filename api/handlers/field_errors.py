@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect
 
-from ..problems import Fault
+from ..problems import FieldError
 
 # As many faults as are told, and as many characters as are told back of what was sent.
 MOST = 50
@@ -36,7 +36,7 @@ MEANT: Mapping[str, str] = {
 _SECRET = re.compile(r"key|token|secret|password|ticket", re.IGNORECASE)
 
 
-def faults(value: Any, shape: type[msgspec.Struct]) -> list[Fault]:
+def faults(value: Any, shape: type[msgspec.Struct]) -> list[FieldError]:
     """Every fault of a body, up to MOST of them.
 
     Arguments: value, the body as json.loads() reads it; shape, the struct that it does not fit.
@@ -49,7 +49,7 @@ def faults(value: Any, shape: type[msgspec.Struct]) -> list[Fault]:
     return found
 
 
-def in_words(found: list[Fault]) -> str:
+def in_words(found: list[FieldError]) -> str:
     """The first faults as one text, for the problem's detail."""
     more = len(found) - 3
     return " ".join([*(fault.detail for fault in found[:3]), *([f"There are {more} more faults."] if more > 1 else [])])
@@ -79,7 +79,7 @@ def _type(shape: type[msgspec.Struct]) -> inspect.Type:
     return inspect.type_info(shape)
 
 
-def _walk(value: Any, kind: inspect.Type, at: str) -> Iterator[Fault]:
+def _walk(value: Any, kind: inspect.Type, at: str) -> Iterator[FieldError]:
     if isinstance(kind, inspect.UnionType):
         if value is None and any(isinstance(one, inspect.NoneType) for one in kind.types):
             return
@@ -101,7 +101,7 @@ def _walk(value: Any, kind: inspect.Type, at: str) -> Iterator[Fault]:
             yield _fault(at, "wrong-type", "true or false", value)
 
 
-def _of_struct(value: Any, kind: inspect.StructType, at: str) -> Iterator[Fault]:
+def _of_struct(value: Any, kind: inspect.StructType, at: str) -> Iterator[FieldError]:
     if not isinstance(value, dict):
         yield _fault(at, "wrong-type", "an object", value)
         return
@@ -111,16 +111,16 @@ def _of_struct(value: Any, kind: inspect.StructType, at: str) -> Iterator[Fault]
             likely = get_close_matches(name, known, 1) if len(name) <= _NAMED else []
             hint = f"; {likely[0]} may be meant." if likely else "."
             said = f"{_name(_below(at, name[:_NAMED]))} is no field here"
-            yield Fault(_below(at, name)[:200], "unknown-field", said + hint)
+            yield FieldError(_below(at, name)[:200], "unknown-field", said + hint)
     for name, field in known.items():
         where = _below(at, name)
         if name in value:
             yield from _walk(value[name], field.type, where)
         elif field.required:
-            yield Fault(where, "field-required", f"{_name(where)} is required{_of(field.type)}.")
+            yield FieldError(where, "field-required", f"{_name(where)} is required{_of(field.type)}.")
 
 
-def _of_list(value: Any, kind: inspect.ListType, at: str) -> Iterator[Fault]:
+def _of_list(value: Any, kind: inspect.ListType, at: str) -> Iterator[FieldError]:
     if not isinstance(value, list):
         yield _fault(at, "wrong-type", "a list", value)
         return
@@ -131,7 +131,7 @@ def _of_list(value: Any, kind: inspect.ListType, at: str) -> Iterator[Fault]:
         yield from _walk(item, kind.item_type, f"{at}/{number}")
 
 
-def _of_free(value: Any, at: str) -> Iterator[Fault]:
+def _of_free(value: Any, at: str) -> Iterator[FieldError]:
     """What may be in an object of any form, but for numbers that nothing holds."""
     if not isinstance(value, dict):
         yield _fault(at, "wrong-type", "an object", value)
@@ -143,10 +143,10 @@ def _of_free(value: Any, at: str) -> Iterator[Fault]:
         if isinstance(item, dict | list):
             waiting += ((where, inner) for inner in (item.values() if isinstance(item, dict) else item))
         elif isinstance(item, float) and not math.isfinite(item):
-            yield Fault(where, "out-of-range", f"{_name(where)} holds a number that is too large to be kept.")
+            yield FieldError(where, "out-of-range", f"{_name(where)} holds a number that is too large to be kept.")
 
 
-def _of_text(value: Any, kind: inspect.Type, at: str) -> Iterator[Fault]:
+def _of_text(value: Any, kind: inspect.Type, at: str) -> Iterator[FieldError]:
     match kind:
         case inspect.LiteralType(values=values):
             if value not in values:
@@ -171,7 +171,7 @@ def _of_text(value: Any, kind: inspect.Type, at: str) -> Iterator[Fault]:
                 yield _fault(at, "malformed-value", MEANT.get(kind.pattern, "of another form"), value)
 
 
-def _of_number(value: Any, kind: inspect.IntType | inspect.FloatType, at: str) -> Iterator[Fault]:
+def _of_number(value: Any, kind: inspect.IntType | inspect.FloatType, at: str) -> Iterator[FieldError]:
     least, most = kind.ge, kind.le
     noun = "a whole number" if isinstance(kind, inspect.IntType) else "a number"
     if least is not None and most is not None:
@@ -183,9 +183,9 @@ def _of_number(value: Any, kind: inspect.IntType | inspect.FloatType, at: str) -
         yield _fault(at, "out-of-range", noun, value)
 
 
-def _fault(at: str, slug: str, wanted: str, value: Any) -> Fault:
+def _fault(at: str, slug: str, wanted: str, value: Any) -> FieldError:
     told = shown(value, at.rpartition("/")[2])
-    return Fault(at, slug, f"{_name(at)} must be {wanted}, not {told}.")
+    return FieldError(at, slug, f"{_name(at)} must be {wanted}, not {told}.")
 
 
 def _below(at: str, name: str) -> str:
@@ -219,8 +219,8 @@ def _range(noun: str, least: int | None, most: int | None) -> str:
     return f"{least:,} to {most:,} {nouns}" if least else f"at most {most:,} {nouns}"
 
 
-def _of_size(at: str, slug: str, wanted: str, size: int) -> Fault:
-    return Fault(at, slug, f"{_name(at)} must have {wanted}; {f'it has {size:,}' if size else 'it is empty'}.")
+def _of_size(at: str, slug: str, wanted: str, size: int) -> FieldError:
+    return FieldError(at, slug, f"{_name(at)} must have {wanted}; {f'it has {size:,}' if size else 'it is empty'}.")
 
 
 def _kind(value: Any) -> str:

@@ -14,21 +14,21 @@ import msgspec
 import psycopg
 
 from ..caller import Caller
-from ..contract.operations import Answered, Ask, List, Read, Stream, Write, is_public, needs_body
+from ..contract.operations import Answered, CallRead, CallWrite, GetRow, List, Stream, is_public, needs_body
 from ..contract.signature import arguments, name_of
 from ..db.pool import Row, Statement
 from ..links import prefix_of
 from ..lists.cursor import sign_cursor
-from ..lists.query import Listing, Query, parse
+from ..lists.query import ListSpec, Query, parse
 from ..lists.sql import PAGE_BYTES, counts, page
 from ..problems import Problem, from_database
 from .arguments import argument
-from .backend import Layer
+from .backend import Backend
 from .body import read
 from .request import Request, fingerprint, idempotency_key, identifier, known
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Reply(msgspec.Struct, frozen=True):
     """An answer to send: status, JSON, headers."""
 
     status: int
@@ -38,7 +38,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
-Handler = Callable[[Request], Awaitable[Answer]]
+Handler = Callable[[Request], Awaitable[Reply]]
 
 # How many queries of lists are remembered as SQL, and how many bytes of a query string are short enough for it.
 _REMEMBERED = 256
@@ -47,24 +47,24 @@ _SHORT = 256
 _CHARSET = re.compile(r"""(?:^|;)\s*charset\s*=\s*"?([^\s";]*)""")
 
 
-def handler(route: Answered, layer: Layer) -> Handler:
+def handler(route: Answered, layer: Backend) -> Handler:
     """The handler of a route. Errors of a handler: Problem, QueryError, psycopg.Error."""
     match route:
-        case Write():
+        case CallWrite():
             return _write(route, layer)
-        case Read():
+        case GetRow():
             return _read(route, layer)
-        case Ask():
+        case CallRead():
             return _ask(route, layer)
         case List():
             return _list(route, layer)
 
 
-def _read(route: Read, layer: Layer) -> Handler:
+def _read(route: GetRow, layer: Backend) -> Handler:
     row = _row(route)
     guard = _guard(route)
 
-    async def answer(request: Request) -> Answer:
+    async def answer(request: Request) -> Reply:
         values: list[object] = [identifier(request.parameters["id"])] if "{id}" in route.path else []
         if "{slug}" in route.path:
             values = [argument("slug", "text", None, request, layer)]
@@ -78,25 +78,25 @@ def _read(route: Read, layer: Layer) -> Handler:
     return answer
 
 
-def _row(route: Read) -> str:
+def _row(route: GetRow) -> str:
     versioned = "version" in {field.name for field in msgspec.structs.fields(route.answer)}
     return f"select row_to_json(v)::text, {'v.version::text' if versioned else 'null'} from {route.view} as v" + (
         " where v.id = $1::uuid" if "{id}" in route.path else " where v.slug = $1" if "{slug}" in route.path else ""
     )
 
 
-def _guard(route: Read | List) -> str | None:
+def _guard(route: GetRow | List) -> str | None:
     ids = ", ".join(f"${number}::uuid" for number, _ in enumerate(_PARAMETER.findall(route.path), 1))
-    return f"select {route.parent}({ids}) is null" if route.parent else None
+    return f"select {route.guard}({ids}) is null" if route.guard else None
 
 
-class Watched:
+class StreamSource:
     """How live streams read the rows of the table's streams: as a caller, by the event's name and the row's id.
 
     Errors: Problem, psycopg.Error.
     """
 
-    def __init__(self, streams: Iterable[Stream], layer: Layer) -> None:
+    def __init__(self, streams: Iterable[Stream], layer: Backend) -> None:
         # One statement, one snapshot: who shares the row is said of the very state that the row shows.
         self._streams = {
             stream.event: (
@@ -126,11 +126,11 @@ class Watched:
         return row
 
 
-def _ask(route: Ask, layer: Layer) -> Handler:
+def _ask(route: CallRead, layer: Backend) -> Handler:
     taken = arguments(route.call)
     sql = f"select {_call(route.call)}::text"
 
-    async def answer(request: Request) -> Answer:
+    async def answer(request: Request) -> Reply:
         values = [argument(name, kind, None, request, layer) for name, kind in taken]
         ((row,),) = await layer.run(request, [Statement(sql, values)], read_only=True)
         return _conditional(request, row[0], None)
@@ -138,16 +138,18 @@ def _ask(route: Ask, layer: Layer) -> Handler:
     return answer
 
 
-def _list(route: List, layer: Layer) -> Handler:
+def _list(route: List, layer: Backend) -> Handler:
     listing = layer.contract.listings[route.path]
     guard = _guard(route)
     names = _PARAMETER.findall(route.path)
 
-    async def answer(request: Request) -> Answer:
-        ids = [identifier(request.parameters[name]) for name in names] if route.child else []
+    async def answer(request: Request) -> Reply:
+        ids = [identifier(request.parameters[name]) for name in names] if route.parent_column else []
         parent = ids[-1] if ids else None
         raw, asker = request.query, request.asker
-        query, paged, counted = (_remembered if len(raw) <= _SHORT else _asked)(listing, raw, route.child, parent)
+        query, paged, counted = (_compile_cached if len(raw) <= _SHORT else _compile)(
+            listing, raw, route.parent_column, parent
+        )
         if (after := query.after(asker, layer.key)) is not None:
             paged = Statement(*page(query, listing, after))
         guarding = [Statement(guard, ids)] if guard else []
@@ -167,8 +169,8 @@ def _list(route: List, layer: Layer) -> Handler:
     return answer
 
 
-def _asked(
-    listing: Listing, raw: bytes, child: str | None, parent: str | None
+def _compile(
+    listing: ListSpec, raw: bytes, child: str | None, parent: str | None
 ) -> tuple[Query, Statement, list[Statement]]:
     """A query, the statement of its first page, and that of its counts, if there are any."""
     query = parse(raw, listing, {child: parent} if child and parent else {})
@@ -177,7 +179,7 @@ def _asked(
 
 
 # Who looks at a list looks again. One memory for all lists: a statement has some ten thousand characters.
-_remembered = lru_cache(_REMEMBERED)(_asked)
+_compile_cached = lru_cache(_REMEMBERED)(_compile)
 
 
 def _call(signature: str) -> str:
@@ -185,7 +187,7 @@ def _call(signature: str) -> str:
     return f"{name_of(signature)}({', '.join(f'{name} => ${number}::{kind}' for number, (name, kind) in taken)})"
 
 
-def _write(route: Write, layer: Layer) -> Handler:
+def _write(route: CallWrite, layer: Backend) -> Handler:
     taken = arguments(route.call)
     call = _call(route.call)
     prefix = prefix_of(layer.base_url)
@@ -202,20 +204,20 @@ def _write(route: Write, layer: Layer) -> Handler:
     is_kept = is_post and not is_public(route)
     empty = None if route.body is None or needs_body(route) else route.body()
 
-    async def answer(request: Request) -> Answer:
+    async def answer(request: Request) -> Reply:
         given = _body(route.body, empty, request) if route.body else None
         values = [argument(name, kind, given, request, layer) for name, kind in taken]
         key = idempotency_key(request) if is_kept else None
         if key is None:
             (rows,) = await layer.run(request, [Statement(plain, values)], read_only=False)
         else:
-            rows = await _once(key, Statement(plain, values), Statement(kept, [*values, key]), request, layer)
+            rows = await _run_idempotent(key, Statement(plain, values), Statement(kept, [*values, key]), request, layer)
         return _written(route, rows, prefix)
 
     return answer
 
 
-async def _once(key: str, plain: Statement, kept: Statement, request: Request, layer: Layer) -> list[Row]:
+async def _run_idempotent(key: str, plain: Statement, kept: Statement, request: Request, layer: Backend) -> list[Row]:
     """Run a write under an idempotency key, or recall what it was answered before.
 
     Arguments: plain, the write; kept, the same that keeps its answer.
@@ -249,18 +251,18 @@ def _is_replay(error: psycopg.Error) -> bool:
 _DONE_BEFORE = frozenset({409, 412, 422})
 
 
-def _written(route: Write, rows: list[Row], prefix: str) -> Answer:
+def _written(route: CallWrite, rows: list[Row], prefix: str) -> Reply:
     if route.answer is None:
-        return Answer(route.status, b"", {})
+        return Reply(route.status, b"", {})
     if not rows or rows[0][0] is None:
         # The change is made; only the view of it is not the caller's any more.
-        return Answer(204, b"", {})
+        return Reply(204, b"", {})
     body, version, location = rows[0]
     body = _line(body)
     headers = {"ETag": _etag(version, body)}
     if route.status == 201 and location is not None:
         headers["Location"] = prefix + location.decode()
-    return Answer(route.status, body, headers)
+    return Reply(route.status, body, headers)
 
 
 def _body(shape: type[msgspec.Struct], empty: msgspec.Struct | None, request: Request) -> msgspec.Struct:
@@ -293,9 +295,9 @@ def _line(body: bytes) -> bytes:
     return msgspec.json.format(body, indent=-1) + b"\n"
 
 
-def _conditional(request: Request, said: bytes, version: bytes | None) -> Answer:
+def _conditional(request: Request, said: bytes, version: bytes | None) -> Reply:
     body = _line(said)
     headers = {"ETag": _etag(version, body)}
     if known(request.headers.get("if-none-match"), headers["ETag"]):
-        return Answer(304, b"", headers)
-    return Answer(200, body, headers)
+        return Reply(304, b"", headers)
+    return Reply(200, body, headers)

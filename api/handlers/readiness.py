@@ -13,7 +13,7 @@ import structlog
 
 from ..contract import check as contracts
 from ..contract.check import Contract
-from ..db.pool import Gateway
+from ..db.pool import Pool
 from ..db.session import Connection
 from ..problems import Problem
 
@@ -39,7 +39,7 @@ class Readiness:
     Arguments: contract; members and guests, the ways to the database; gate_key, which the members' way needs.
     """
 
-    def __init__(self, contract: Contract, members: Gateway, guests: Gateway, gate_key: str) -> None:
+    def __init__(self, contract: Contract, members: Pool, guests: Pool, gate_key: str) -> None:
         self._contract, self._members, self._guests, self._gate_key = contract, members, guests, gate_key
         self._said: str | None = None
 

@@ -6,14 +6,14 @@ import msgspec
 
 from ..auth.tokens import Verifier
 from ..server.rate_limit import Limits
-from .backend import Layer
-from .streams import Live
+from .backend import Backend
+from .streams import StreamHub
 
 
 class Service(msgspec.Struct, frozen=True):
     """What endpoints need: the layer under them, who checks tokens, the live streams, the limits for guests."""
 
-    layer: Layer
+    layer: Backend
     verifier: Verifier
-    live: Live
+    live: StreamHub
     limits: Limits

@@ -31,7 +31,7 @@ END = b"event: end\ndata:\n\n"
 RETRY_AFTER = {"Retry-After": "5"}
 
 
-class Live:
+class StreamHub:
     """The streams of a process.
 
     Arguments: read, which answers to a caller (caller, tenant, kind, id) with whom they share what they read, and the

@@ -34,7 +34,7 @@ class Line(NamedTuple):
     fault: str | None
 
 
-class Source:
+class CsvReader:
     """A CSV file, open for reading. Where it is a rejects file, its records are those that were rejected.
 
     Arguments: path; wanted, the columns that will be read; wish, what is known of its layout. Error: FileError.

@@ -21,9 +21,9 @@ from rich.progress import Progress
 from ..engine import Engine, EngineError
 from . import mapping as mappings
 from .cells import shorten
-from .csv_file import FileError, Line, Source
+from .csv_file import CsvReader, FileError, Line
 from .mapping import SYSTEM, Mapping, RowError
-from .rejects import Rejects
+from .rejects import RejectsWriter
 
 # A batch is sent when it has this many characters of cells, however few its rows.
 _BATCH_SIZE = 4_000_000
@@ -60,7 +60,7 @@ class _Row(NamedTuple):
 class Import:
     """One import: where it goes, by which mapping, and how it is going."""
 
-    def __init__(self, engine: Engine, tenant: str, mapping: Mapping, rejects: Rejects, *, dry_run: bool) -> None:
+    def __init__(self, engine: Engine, tenant: str, mapping: Mapping, rejects: RejectsWriter, *, dry_run: bool) -> None:
         self.tally = Tally()
         self._engine = engine
         self._tenant = tenant
@@ -74,7 +74,7 @@ class Import:
         self._later: list[_Row] = []
         self._size = 0
 
-    def run(self, source: Source, size: int, progress: Callable[[int], None]) -> Tally:
+    def run(self, source: CsvReader, size: int, progress: Callable[[int], None]) -> Tally:
         """Import a file. Arguments: source; size, rows a batch; progress, told how many bytes were read.
 
         Errors: psycopg.Error, when the database is not there: run it again; EngineError, when it refuses a category.
@@ -193,7 +193,7 @@ def import_file(
     except OSError as error:
         raise FileError(f"{map_path}: {error.strerror or error}") from None
     mapping = Mapping(draft, engine.fields(tenant, draft.workflow), engine.time_zone(tenant))
-    with Source(path, mapping.columns, mapping.wish) as source, Rejects(rejects, source.header) as refused:
+    with CsvReader(path, mapping.columns, mapping.wish) as source, RejectsWriter(rejects, source.header) as refused:
         mapping.check_columns(source.header)
         for read in (path, map_path):
             with suppress(FileNotFoundError):

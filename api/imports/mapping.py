@@ -56,7 +56,7 @@ import msgspec
 from ..engine import Field
 from .cells import alike, positions, shorten, tidy
 from .mapping_file import Category, Draft, MappingError, parse, read
-from .mapping_rules import Condition, Refused, Row, Rule, convert, holds, moment, number
+from .mapping_rules import Condition, InvalidCell, Row, Rule, convert, holds, moment, number
 from .mapping_times import Reading, zone_of
 
 __all__ = ["Category", "Draft", "Mapping", "MappingError", "RowError", "read"]
@@ -153,8 +153,8 @@ class Mapping:
             try:
                 read_field(row, work)
                 if name in REQUIRED and name not in work.record:
-                    raise Refused("field-required", "the row has no value for it")
-            except Refused as refused:
+                    raise InvalidCell("field-required", "the row has no value for it")
+            except InvalidCell as refused:
                 reasons.append(f"{name}: {refused} ({refused.slug})")
         for column in self._id_columns:
             if _DAMAGED_ID.fullmatch(tidy(row[column])):

@@ -36,7 +36,7 @@ _LONGEST = 100
 _FLAGS = dict.fromkeys(("1", "true", "t", "yes", "y"), True) | dict.fromkeys(("0", "false", "f", "no", "n"), False)
 
 
-class Refused(Exception):
+class InvalidCell(Exception):
     """A cell cannot be used. Slug and sentence are the reason that the rejects file gives."""
 
     def __init__(self, slug: str, text: str) -> None:
@@ -51,7 +51,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: str
 
 
-class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Truncation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A text longer than `at` characters is cut there, and kept whole in a key of an object (`metadata.narrative`)."""
 
     at: int
@@ -77,7 +77,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     repeated_hour: Literal["first", "second"] | None = None
     decimal: Literal[".", ","] | None = None
     separator: str | None = None
-    cut: Cut | None = None
+    cut: Truncation | None = None
 
     def faults(self, kind: str) -> list[str]:
         """What is wrong with the rule for a value of this kind (see engine.Field), with the remedy."""
@@ -127,7 +127,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return [text for text in told if text is not None]
 
     def text(self, row: Row) -> str | None:
-        """The text for a row; None when there is none. Error: Refused, for a text that values does not know."""
+        """The text for a row; None when there is none. Error: InvalidCell, for a text that values does not know."""
         if not holds(self.when, row):
             return None
         said = tidy(self._source(row))
@@ -139,7 +139,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             if matches(said, [pattern]):
                 return value
         if self.default is None:
-            raise Refused("unknown-value", f"`{shorten(said)}` is none of the mapping's values, which have no default")
+            raise InvalidCell(
+                "unknown-value", f"`{shorten(said)}` is none of the mapping's values, which have no default"
+            )
         return self.default
 
     def _source(self, row: Row) -> str:
@@ -154,12 +156,12 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 def moment(text: str, how: Reading, now: datetime | None) -> Moment:
-    """The moment that a text says; of today and without a time of day not later than now, if given. Error: Refused."""
+    """The moment that a text says; today without a time of day is not later than now, if given. Error: InvalidCell."""
     _bound(text)
     try:
         found = mapping_times.read(text, how)
     except (mapping_times.Unclear, OverflowError) as error:
-        raise Refused("malformed-value", str(error)) from None
+        raise InvalidCell("malformed-value", str(error)) from None
     if now is None or not found.is_day or found.at <= now:
         return found
     here = now.astimezone(found.at.tzinfo)
@@ -167,26 +169,29 @@ def moment(text: str, how: Reading, now: datetime | None) -> Moment:
 
 
 def number(text: str, rule: Rule, *, is_degree: bool, point_is_unsure: bool) -> int | Decimal:
-    """The number that a text says. Error: Refused."""
+    """The number that a text says. Error: InvalidCell."""
     _bound(text)
     try:
         return mapping_numbers.read(text, rule.decimal, is_degree=is_degree, point_is_unsure=point_is_unsure)
     except mapping_numbers.NoNumber as error:
-        raise Refused("malformed-value", str(error)) from None
+        raise InvalidCell("malformed-value", str(error)) from None
 
 
 def _bound(text: str) -> None:
     if len(text) > _LONGEST:
-        raise Refused(
+        raise InvalidCell(
             "malformed-value", f"`{shorten(text)}` has more than the {_LONGEST} characters of a time or number"
         )
 
 
 def convert(text: str, kind: str, rule: Rule) -> Any:
-    """The text as JSON will hold it. Arguments: text; kind, flag, list or text; the rule it came by. Error: Refused."""
+    """The text as JSON will hold it.
+
+    Arguments: text; kind, flag, list or text; the rule it came by. Error: InvalidCell.
+    """
     if kind == "flag":
         if text.casefold() not in _FLAGS:
-            raise Refused("malformed-value", f"`{shorten(text)}` is neither yes nor no")
+            raise InvalidCell("malformed-value", f"`{shorten(text)}` is neither yes nor no")
         return _FLAGS[text.casefold()]
     if kind == "list":
         return [part.strip() for part in text.split(rule.separator or ";") if part.strip()]

@@ -29,7 +29,7 @@ def bare(cell: str) -> str:
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
-class Rejects:
+class RejectsWriter:
     """The file of what was refused, made when there is a first one: line, reason, and the row as it was.
 
     It belongs to its owner alone, for it holds what people wrote. Errors of add(): OSError.

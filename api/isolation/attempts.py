@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-from .catalog import Column, Noun
+from .catalog import CatalogRelation, Column
 from .expected import MatrixError, Relation
 from .fixtures import Row
 
@@ -105,7 +105,9 @@ _IMPOSSIBLE = ("42809 ", "55000 ", "0A000 ")
 _WORDS = "[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|[a-z]+[0-9a-f]{12}"
 
 
-def statement(noun: Noun, declared: Relation, command: str, role: str, whose: str, row: Row) -> sql.Composable:
+def statement(
+    noun: CatalogRelation, declared: Relation, command: str, role: str, whose: str, row: Row
+) -> sql.Composable:
     """The statement of a try.
 
     Arguments: role, of the database; whose, ours or theirs; row, the planted one, empty for a view.
@@ -128,7 +130,9 @@ def statement(noun: Noun, declared: Relation, command: str, role: str, whose: st
     return sql.SQL("select {} from {} as t where {}").format(sql.SQL(", ").join(columns or [sql.SQL("*")]), target, at)
 
 
-def blind(noun: Noun, declared: Relation, command: str, role: str, row: Row) -> tuple[sql.Composable, sql.Composable]:
+def blind(
+    noun: CatalogRelation, declared: Relation, command: str, role: str, row: Row
+) -> tuple[sql.Composable, sql.Composable]:
     """A change of all that a role can change without reading, and the query that watches the row; empty for no such."""
     nothing = sql.Composed([])
     if command not in ("update", "delete") or not _is_own(declared, row):
@@ -149,7 +153,7 @@ def blind(noun: Noun, declared: Relation, command: str, role: str, row: Row) -> 
     return change, watch
 
 
-def outcome(noun: Noun, command: str, told: str) -> tuple[str, str]:
+def outcome(noun: CatalogRelation, command: str, told: str) -> tuple[str, str]:
     """What became of a try: open, none (no row, nothing changed), denied or ruled; and the rule that spoke.
 
     Ruled is what a policy let through and a rule refused; a reader who is refused by a rule has read nothing: denied.
@@ -171,7 +175,7 @@ def know(connection: psycopg.Connection[Any], ours: set[str], theirs: set[str]) 
         connection.execute("select set_config(%s, %s, true)", [name, f",{','.join(sorted(words))},"])
 
 
-def _insert(noun: Noun, declared: Relation, role: str, row: Row) -> sql.Composable:
+def _insert(noun: CatalogRelation, declared: Relation, role: str, row: Row) -> sql.Composable:
     """A copy of the row under a fresh id; nulls where it is nobody's, whose values are secrets or words of all."""
     if not row:
         return sql.SQL("insert into {} default values").format(noun.identifier())
@@ -192,7 +196,7 @@ def _insert(noun: Noun, declared: Relation, role: str, row: Row) -> sql.Composab
     )
 
 
-def _place(noun: Noun, declared: Relation, role: str, whose: str, row: Row) -> sql.Composable:
+def _place(noun: CatalogRelation, declared: Relation, role: str, whose: str, row: Row) -> sql.Composable:
     """The condition that finds the row, of columns that the role may read."""
     if declared.shared:
         return sql.SQL("true")

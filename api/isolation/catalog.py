@@ -81,7 +81,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     update: frozenset[str]
 
 
-class Noun(msgspec.Struct, frozen=True, kw_only=True):
+class CatalogRelation(msgspec.Struct, frozen=True, kw_only=True):
     """A table or a view; truncaters and deleters, the roles that may empty it and delete from it."""
 
     name: str
@@ -111,7 +111,10 @@ def roles(connection: psycopg.Connection[Any]) -> list[Role]:
     return [Role(name=name, logs_in=logs_in) for name, logs_in in connection.execute(_ROLES)]
 
 
-def nouns(connection: psycopg.Connection[Any]) -> list[Noun]:
+def nouns(connection: psycopg.Connection[Any]) -> list[CatalogRelation]:
     """Every table and view of Tocsin's schemas, the tables first."""
     found = connection.execute(_NOUNS, [list(SCHEMAS)])
-    return [msgspec.convert(dict(zip(Noun.__struct_fields__, row, strict=True)), Noun) for row in found]
+    return [
+        msgspec.convert(dict(zip(CatalogRelation.__struct_fields__, row, strict=True)), CatalogRelation)
+        for row in found
+    ]

@@ -15,7 +15,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from .catalog import Noun
+from .catalog import CatalogRelation
 from .expected import EXPECTED, Declaration, MatrixError, Relation
 
 Connection = psycopg.Connection[Any]
@@ -71,7 +71,7 @@ def stale(connection: Connection, tenant: Tenant) -> Context:
     return Context(claim, seal)
 
 
-def plant(connection: Connection, declared: Declaration, tenant: Tenant, roles: Sequence[str]) -> dict[str, Context]:
+def seed(connection: Connection, declared: Declaration, tenant: Tenant, roles: Sequence[str]) -> dict[str, Context]:
     """Plant a tenant with a member for each role; the members' contexts, and the STRANGER's.
 
     Errors: MatrixError when a statement of the declaration fails.
@@ -116,7 +116,7 @@ def _sealed(connection: Connection, claim: str) -> Context:
     return Context(claim, connection.execute("select auth.sign(%s)", [claim]).fetchall()[0][0])
 
 
-def row_of(connection: Connection, noun: Noun, declared: Relation, tenant: Tenant) -> Row:
+def row_of(connection: Connection, noun: CatalogRelation, declared: Relation, tenant: Tenant) -> Row:
     """The row of a tenant that is tried, of a table.
 
     The stranger's before anybody's, one that carries the mark before others, and then the first of its key.
@@ -140,7 +140,9 @@ def row_of(connection: Connection, noun: Noun, declared: Relation, tenant: Tenan
     return dict(zip(columns, found, strict=True))
 
 
-def tokenize(connection: Connection, nouns: Sequence[Noun], declared: Declaration, tenant: Tenant) -> set[str]:
+def tokenize(
+    connection: Connection, nouns: Sequence[CatalogRelation], declared: Declaration, tenant: Tenant
+) -> set[str]:
     """Every id and hash that stands in a tenant's rows, and its mark: by these a view's row is known to be of it."""
     found = {tenant.mark}
     for noun in nouns:

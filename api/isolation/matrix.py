@@ -17,9 +17,9 @@ import msgspec
 import psycopg
 
 from .attempts import FUNCTIONS, blind, know, outcome, statement
-from .catalog import MEMBER, Noun, nouns, roles
+from .catalog import MEMBER, CatalogRelation, nouns, roles
 from .expected import COMMANDS, CONTEXTS, EXPECTED, Declaration, MatrixError, read
-from .fixtures import PLAIN, STRANGER, Connection, Context, Row, Tenant, plant, row_of, stale, tokenize
+from .fixtures import PLAIN, STRANGER, Connection, Context, Row, Tenant, row_of, seed, stale, tokenize
 
 
 class Cell(NamedTuple):
@@ -34,7 +34,7 @@ class Cell(NamedTuple):
         return f"{self.relation}: {self.command} as {self.role}, {self.context}"
 
 
-class Tried(msgspec.Struct, frozen=True):
+class Attempt(msgspec.Struct, frozen=True):
     """What came of it: open, none, denied or ruled; the rule that spoke; whether the declaration lets it through."""
 
     cell: Cell
@@ -56,10 +56,10 @@ class Tried(msgspec.Struct, frozen=True):
 class Matrix(msgspec.Struct, frozen=True, kw_only=True):
     """All that was tried, and the seconds it took."""
 
-    tried: tuple[Tried, ...]
+    tried: tuple[Attempt, ...]
     seconds: float
 
-    def differences(self) -> list[Tried]:
+    def differences(self) -> list[Attempt]:
         """What is not as declared."""
         return [tried for tried in self.tried if tried.differs]
 
@@ -80,7 +80,7 @@ class _Subject(NamedTuple):
 class _Ground(NamedTuple):
     """What is tried, by whom, at which rows: a table's row by whose it is, ours or theirs; a view has none to name."""
 
-    nouns: Sequence[Noun]
+    nouns: Sequence[CatalogRelation]
     declared: Declaration
     strangers: Sequence[Context]
     subjects: Sequence[_Subject]
@@ -118,8 +118,8 @@ def _ground(connection: Connection, ours: Tenant, theirs: Tenant, old: Context) 
     declared = read(tenant_roles, tuple(role.name for role in found if not role.logs_in))
     relations = nouns(connection)
     _agree({noun.name for noun in relations}, set(declared.relations))
-    contexts = plant(connection, declared, ours, tenant_roles)
-    foreign = plant(connection, declared, theirs, ())[STRANGER]
+    contexts = seed(connection, declared, ours, tenant_roles)
+    foreign = seed(connection, declared, theirs, ())[STRANGER]
     tables = [noun for noun in relations if noun.is_table]
     rows = {
         noun.name: {
@@ -153,7 +153,7 @@ class _Try(NamedTuple):
     """A cell with its table or view, the role and the context to speak in, and the statements: see attempts.py."""
 
     cell: Cell
-    noun: Noun
+    noun: CatalogRelation
     db_role: str
     context: Context
     statements: tuple[str | None, ...]
@@ -169,7 +169,7 @@ def _tries(connection: Connection, ground: _Ground) -> Iterator[_Try]:
 
 
 def _statements(
-    connection: Connection, ground: _Ground, noun: Noun, commands: Sequence[str]
+    connection: Connection, ground: _Ground, noun: CatalogRelation, commands: Sequence[str]
 ) -> dict[tuple[str, str, str], tuple[str | None, ...]]:
     """The statements at a table or view by command, role of the database, and whose row: contexts share them."""
     declared = ground.declared.relations[noun.name]
@@ -187,7 +187,7 @@ def _statements(
     }
 
 
-def _try_all(connection: Connection, ground: _Ground) -> Iterator[Tried]:
+def _try_all(connection: Connection, ground: _Ground) -> Iterator[Attempt]:
     """Make every try, all of them in one statement: a round trip each would take longer than the tries."""
     connection.execute(FUNCTIONS)
     _must_show_something(connection, ground)
@@ -204,7 +204,7 @@ def _try_all(connection: Connection, ground: _Ground) -> Iterator[Tried]:
     ).fetchall()
     for (cell, noun, *_), (said,) in zip(tries, told, strict=True):
         declared = ground.declared.relations[noun.name]
-        yield Tried(cell, *outcome(noun, cell.command, said), declared.lets(cell.command, cell.role, cell.context))
+        yield Attempt(cell, *outcome(noun, cell.command, said), declared.lets(cell.command, cell.role, cell.context))
 
 
 def _must_show_something(connection: Connection, ground: _Ground) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from .document import Block, Code, Heading, Paragraph, Table
 from .expected import COMMANDS, CONTEXTS
-from .matrix import Matrix, Tried
+from .matrix import Attempt, Matrix
 from .report_catalog import Definer, Grant, Policy, Reading
 
 TITLE = "Who reaches what"
@@ -70,7 +70,7 @@ def _differences(matrix: Matrix) -> Iterator[Block]:
 
 
 def _relations(matrix: Matrix, reading: Reading) -> Iterator[Block]:
-    tried: dict[str, dict[tuple[str, str], list[Tried]]] = defaultdict(lambda: defaultdict(list))
+    tried: dict[str, dict[tuple[str, str], list[Attempt]]] = defaultdict(lambda: defaultdict(list))
     for one in matrix.tried:
         tried[one.cell.relation][one.cell.command, one.cell.context].append(one)
     for name, cells in tried.items():
@@ -87,7 +87,7 @@ def _relations(matrix: Matrix, reading: Reading) -> Iterator[Block]:
                 yield from _policy(policy)
 
 
-def _let_through(tried: Sequence[Tried]) -> str:
+def _let_through(tried: Sequence[Attempt]) -> str:
     """Who was let through, those together whom the same rule refused."""
     found: dict[str, list[str]] = defaultdict(list)
     for one in tried:

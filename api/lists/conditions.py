@@ -10,7 +10,7 @@ from typing import Final
 from ..pg_literals import array
 from .filters import COMPARISONS, Condition, Node
 from .literals import base
-from .query import Listing
+from .query import ListSpec
 
 # Makes a parameter of a value: its text, its type; the result is its place in the statement.
 Bind = Callable[[str, str], str]
@@ -27,7 +27,7 @@ _PREFIX: Final = re.compile(r"[^*%_\\]*[*%]")
 _DAYS: Final = {"gt": (">=", 1), "gte": (">=", 0), "lt": ("<", 0), "lte": ("<", 1)}
 
 
-def condition_of(node: Node, listing: Listing, bind: Bind) -> str:
+def condition_of(node: Node, listing: ListSpec, bind: Bind) -> str:
     """The condition on a row `v` that a node is."""
     if isinstance(node, Condition):
         text = _comparison(node, listing, bind)
@@ -37,7 +37,7 @@ def condition_of(node: Node, listing: Listing, bind: Bind) -> str:
     return f"not ({text})" if node.negated else text
 
 
-def _comparison(node: Condition, listing: Listing, bind: Bind) -> str:
+def _comparison(node: Condition, listing: ListSpec, bind: Bind) -> str:
     column, kind = f"v.{node.column}", base(listing.columns[node.column])
     if node.operator == "is":
         return f"{column} is {str(node.value).replace('_', ' ')}"

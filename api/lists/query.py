@@ -32,17 +32,18 @@ Counting = Literal["some", "exact", "none"]
 class Search(msgspec.Struct, frozen=True):
     """How a list is searched by words.
 
-    `few` is a function (text) that returns the ids of the rows with all of the words, or null where so many have them
-    that whoever looks at one row after the other soon comes upon one; then `texts`, a view (id, words), has the words
-    of each row, and `asked` are functions (text) that return those to look for: all of the first's or of another's.
+    `find_ids` is a function (text) that returns the ids of the rows with all of the words, or null where so many have
+    them that whoever looks at one row after the other soon comes upon one; then `index_view`, a view (id, words), has
+    the words of each row, and `tokenize` are functions (text) that return those to look for: all of the first's or of
+    another's.
     """
 
-    few: str
-    texts: str
-    asked: tuple[str, ...]
+    find_ids: str
+    index_view: str
+    tokenize: tuple[str, ...]
 
 
-class Listing(msgspec.Struct, frozen=True, eq=False):
+class ListSpec(msgspec.Struct, frozen=True, eq=False):
     """One list: the view it reads and what may be asked of it. All of it comes from the route table.
 
     `columns` maps a column's name to its type, as format_type() prints it; one is `id`, unique in the list and never
@@ -51,10 +52,10 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     other way round: names, and whether each descends. `words` are the columns of lower-case words, asked for in any
     case, `ranks` those whose words are compared by rank: the scale, and the column that has the rank, or None.
     `on_request` are columns shown only to who selects them. `status` is the column that counts are by, `statuses` the
-    view whose `slug`s are counted, `found_by` the columns whose values an index finds. `ways` are views that divide the
-    rows of `view` between them, each with a plan of its own; none: the view itself is the way. `unless` is a filter,
-    column and condition, for queries without one on that column, or on one of those behind it. Errors: ValueError if
-    they disagree.
+    view whose `slug`s are counted, `indexed_columns` the columns whose values an index finds. `branches` are views that
+    divide the rows of `view` between them, each with a plan of its own; none: the view itself is the way.
+    `default_filter` is a filter, column and condition, for queries without one on that column, or on one of those
+    behind it. Errors: ValueError if they disagree.
     """
 
     view: str
@@ -68,9 +69,9 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     search: Search | None = None
     status: str | None = None
     statuses: str | None = None
-    found_by: frozenset[str] = frozenset()
-    ways: tuple[str, ...] = ()
-    unless: tuple[str, ...] | None = None
+    indexed_columns: frozenset[str] = frozenset()
+    branches: tuple[str, ...] = ()
+    default_filter: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         names = {self.default_order.partition(".")[0]} | {name for order in self.combinations for name, _ in order}
@@ -102,7 +103,7 @@ class Query(msgspec.Struct, frozen=True):
         return None if self.cursor is None else read_cursor(key, self.scope(asker), self.cursor)
 
 
-def parse(raw: bytes, listing: Listing, path_params: Mapping[str, str]) -> Query:
+def parse(raw: bytes, listing: ListSpec, path_params: Mapping[str, str]) -> Query:
     """Read a raw query string for a list.
 
     `path_params` become equality conditions on the columns of the same names. Errors: QueryError.
@@ -117,8 +118,8 @@ def parse(raw: bytes, listing: Listing, path_params: Mapping[str, str]) -> Query
             reserved[name] = value
         else:
             where.append(filters.read(name, value))
-    if listing.unless:
-        column, condition, *others = listing.unless
+    if listing.default_filter:
+        column, condition, *others = listing.default_filter
         if not any(isinstance(node, Condition) and node.column in (column, *others) for node in where):
             where.append(filters.read(column, condition))
     path = tuple(filters.equal(name, value) for name, value in path_params.items())
@@ -173,7 +174,7 @@ def _decoded(piece: bytes) -> str:
     return text
 
 
-def _order(text: str, listing: Listing) -> Order:
+def _order(text: str, listing: ListSpec) -> Order:
     parts = [part.strip().partition(".") for part in text.split(",")]
     order = tuple((name, direction == "desc") for name, _, direction in parts)
     known = (len(order) == 1 and order[0][0] in listing.orders) or order in both_ways(listing.combinations)
@@ -198,7 +199,7 @@ def written(order: Order) -> str:
     return ",".join(f"{name}.{'desc' if descending else 'asc'}" for name, descending in order)
 
 
-def _search(text: str, listing: Listing) -> str | None:
+def _search(text: str, listing: ListSpec) -> str | None:
     if not (text := text.strip()):
         return None  # an empty search field of a form
     if listing.search is None:
@@ -208,7 +209,7 @@ def _search(text: str, listing: Listing) -> str | None:
     return text
 
 
-def _select(text: str | None, listing: Listing) -> tuple[str, ...]:
+def _select(text: str | None, listing: ListSpec) -> tuple[str, ...]:
     if text is None:
         return tuple(name for name in listing.columns if name not in listing.on_request)
     wanted = text.split(",")
@@ -226,7 +227,7 @@ def _limit(text: str | None) -> int:
     return int(text)
 
 
-def _counts(text: str | None, listing: Listing) -> Counting:
+def _counts(text: str | None, listing: ListSpec) -> Counting:
     if text is None:
         return "none" if listing.status is None else "some"
     if listing.status is not None:

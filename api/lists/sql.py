@@ -16,7 +16,7 @@ import msgspec
 from .conditions import condition_of
 from .filters import COMPARISONS, Condition, Node
 from .literals import base
-from .query import Listing, Query
+from .query import ListSpec, Query
 
 # Counts are exact up to here.
 COUNTED: Final = 1000
@@ -32,7 +32,7 @@ PAGE_BYTES: Final = 2_000_000
 Compiled = tuple[str, list[object]]
 
 
-def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -> Compiled:
+def page(query: Query, listing: ListSpec, after: tuple[str, str] | None = None) -> Compiled:
     """Compile a page: SQL with $1, $2, ... and the parameters (texts).
 
     Arguments: after, the sort key and id of the row that it begins after; None for the first page. A row is the item's
@@ -62,7 +62,7 @@ def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -
         if search.is_few
         else f"(select {inner} from {way} as v"
         f"{_all_of([*conditions, *span, *search.at_once, *search.row_by_row])} {cut})"
-        for way in listing.ways or (listing.view,)
+        for way in listing.branches or (listing.view,)
         for search in searches
         for span in spans
     ]
@@ -85,7 +85,7 @@ def page(query: Query, listing: Listing, after: tuple[str, str] | None = None) -
     ), sql.values
 
 
-def _spans(query: Query, listing: Listing, after: tuple[str, str], sql: "_Parameters") -> list[tuple[str, ...]]:
+def _spans(query: Query, listing: ListSpec, after: tuple[str, str], sql: "_Parameters") -> list[tuple[str, ...]]:
     """The conditions of what follows a row. Where directions differ, of one span after the other along an index."""
     keys = [after[0]] if len(query.order) == 1 else msgspec.json.decode(after[0], type=list[str])
     sorted_by = [(*listing.orders[name], descending) for name, descending in query.order]
@@ -106,7 +106,7 @@ def _spans(query: Query, listing: Listing, after: tuple[str, str], sql: "_Parame
     return spans
 
 
-def counts(query: Query, listing: Listing) -> Compiled:
+def counts(query: Query, listing: ListSpec) -> Compiled:
     """Compile the counts by status: SQL with $1, $2, ... and the parameters (texts).
 
     One row, one text: a JSON object of every status and its number of rows under the query's filters, but for those on
@@ -125,7 +125,7 @@ def counts(query: Query, listing: Listing) -> Compiled:
     for node in nodes:
         (indexed if _is_found(node, listing) else looked_for).append(condition_of(node, listing, sql.bind))
     found, searches = _searches(query, listing, sql)
-    ways = listing.ways or (listing.view,)
+    ways = listing.branches or (listing.view,)
     rows = [
         _some(way, listing, [*indexed, *search.at_once], looked_for, search.row_by_row)
         for way in ways
@@ -148,13 +148,13 @@ def counts(query: Query, listing: Listing) -> Compiled:
     ), sql.values
 
 
-def _exactly(query: Query, listing: Listing, sql: "_Parameters", nodes: Iterable[Node]) -> Compiled:
+def _exactly(query: Query, listing: ListSpec, sql: "_Parameters", nodes: Iterable[Node]) -> Compiled:
     conditions = [condition_of(node, listing, sql.bind) for node in nodes]
     found, searches = _searches(query, listing, sql)
     rows = " union all ".join(
         f"select v.{listing.status} as slug from {way} as v"
         + _all_of([*conditions, *search.at_once, *search.row_by_row])
-        for way in listing.ways or (listing.view,)
+        for way in listing.branches or (listing.view,)
         for search in searches
     )
     return (
@@ -164,7 +164,7 @@ def _exactly(query: Query, listing: Listing, sql: "_Parameters", nodes: Iterable
     ), sql.values
 
 
-def _some(way: str, listing: Listing, at_once: Sequence[str], looked_for: Sequence[str], read: Sequence[str]) -> str:
+def _some(way: str, listing: ListSpec, at_once: Sequence[str], looked_for: Sequence[str], read: Sequence[str]) -> str:
     """A status' rows, as many as are counted. Result: SQL of rows (is_one, is_last), `s` being the status.
 
     Ordered, though nobody looks: PostgreSQL takes a common status' frequency for each, and would rather read the whole
@@ -204,7 +204,7 @@ class _Search(NamedTuple):
     is_few: bool = False
 
 
-def _searches(query: Query, listing: Listing, sql: _Parameters) -> tuple[str, tuple[_Search, ...]]:
+def _searches(query: Query, listing: ListSpec, sql: _Parameters) -> tuple[str, tuple[_Search, ...]]:
     """How rows are searched: SQL before the statement, and the ways to search, of which all but one find nothing.
 
     Few rows are found by their ids; where there are too many, every row is looked at in its turn.
@@ -235,16 +235,16 @@ def _few(way: str, columns: tuple[str, ...], conditions: list[str]) -> str:
     )
 
 
-def _is_found(node: Node, listing: Listing) -> bool:
+def _is_found(node: Node, listing: ListSpec) -> bool:
     """Whether an index finds the rows that meet a condition: its column's own, or that of the order of counting."""
     if not isinstance(node, Condition) or node.negated:
         return False
     if node.column == _counted_by(listing):
         return node.operator in COMPARISONS and node.operator != "neq"
-    return node.column in listing.found_by and node.operator in ("eq", "in")
+    return node.column in listing.indexed_columns and node.operator in ("eq", "in")
 
 
-def _counted_by(listing: Listing) -> str:
+def _counted_by(listing: ListSpec) -> str:
     return listing.orders[listing.default_order.partition(".")[0]][0]
 
 

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
 
-from ..contract.boards import Bars, BoardContent, Item, Listed, Tone
+from ..contract.boards import Bars, BoardContent, Item, ItemList, Tone
 from ..html_document import Page, page, text
 from .assets import BOARD_SCRIPT, BOARD_STYLE
 
 # A page is to stay under 15 KB; head, style and script take 4 of them.
-ROOM: Final = 10_600
+MAX_BYTES: Final = 10_600
 
 LABEL_LENGTH: Final = 80
 
@@ -53,7 +53,7 @@ def fragment(board: BoardContent) -> str:
     parts.append('</ul><div class="cols">')
     bars = [_bars(bars) for bars in board.bars]
     empty = (_list(listed, ()) for listed in board.lists)
-    drawn = _that_fit(board.lists, ROOM - sum(len(part.encode()) for part in (*parts, *bars, *empty)))
+    drawn = _that_fit(board.lists, MAX_BYTES - sum(len(part.encode()) for part in (*parts, *bars, *empty)))
     lists = [(listed.tone, _list(listed, entries)) for listed, entries in zip(board.lists, drawn, strict=True)]
     # On a phone all this is one column: what is alarming stands before what is only a picture of the numbers.
     parts += (html for tone, html in lists if tone == "alarm")
@@ -94,7 +94,7 @@ def _share(value: int | None, most: int) -> int:
     return max(1, round(100 * value / most)) if value and value > 0 else 0
 
 
-def _that_fit(lists: Sequence[Listed], room: int) -> list[list[str]]:
+def _that_fit(lists: Sequence[ItemList], room: int) -> list[list[str]]:
     """The entries to draw: of each list in turn the next one, as long as there is room for it."""
     drawn: list[list[str]] = [[] for _ in lists]
     open_lists = [(iter(listed.items), entries) for listed, entries in zip(lists, drawn, strict=True)]
@@ -110,7 +110,7 @@ def _that_fit(lists: Sequence[Listed], room: int) -> list[list[str]]:
     return drawn
 
 
-def _list(listed: Listed, entries: Sequence[str]) -> str:
+def _list(listed: ItemList, entries: Sequence[str]) -> str:
     more = (len(listed.items) if listed.total is None else listed.total) - len(entries)
     rest = f'<p class="more">and {_number(more)} more' if more > 0 else ""
     return (

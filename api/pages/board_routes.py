@@ -40,7 +40,7 @@ def board_pages(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
 
     def refused(error: Problem | psycopg.Error) -> Response[bytes]:
         problem = problem_of(error, service)
-        page = form_result.later() if problem.status in (429, 503) else board.ended()
+        page = form_result.render_later() if problem.status in (429, 503) else board.ended()
         return respond(page, problem.status, problem.headers)
 
     @get("/board/{id:str}")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..contract.forms import Field, Option, Question
 from ..html_document import Page, page, text
-from ..problems import Fault
+from ..problems import FieldError
 from .assets import FORM_SCRIPT, FORM_STYLE
 
 # Names of inputs: the key that an answer goes under; the one that it goes under when it is for somebody else; and as
@@ -32,12 +32,12 @@ OTHER: Final = "other"
 _NUMBER = re.compile(r"\+?[0-9](?:[0-9 ()/.-]{0,20}[0-9])")
 
 
-def ask(
+def render_form(
     question: Question,
     *,
     key: str,
     given: Mapping[str, Any] | None = None,
-    faults: Sequence[Fault] = (),
+    faults: Sequence[FieldError] = (),
     another: bool = False,
     change: bool = False,
     other_key: str = "",

@@ -86,21 +86,21 @@ def thanks(
     return page("Thank you", content, style=FORM_STYLE, sends=True)
 
 
-def over() -> Page:
+def render_ended() -> Page:
     """A link that is over, was switched off or never was: the same words, so that they tell nobody which."""
     return _told(
         "This link is over", "<p>No answers are taken here. Whoever sent you the link may have a newer one.</p>"
     )
 
 
-def full() -> Page:
+def render_full() -> Page:
     """No place is left for one more answer."""
     return _told(
         "No more answers are taken", "<p>Your answer was not stored: as many as were asked for have arrived.</p>"
     )
 
 
-def later() -> Page:
+def render_later() -> Page:
     """Too much at once, or out of order for a moment. The page keeps nothing: to reload it sends the answer again."""
     return _told(
         "Please try again",

@@ -23,7 +23,7 @@ from ..db.pool import Statement
 from ..handlers.handlers import Handler, handler
 from ..handlers.service import Service
 from ..links import token_of
-from ..problems import Fault, Problem
+from ..problems import FieldError, Problem
 from ..server.asgi import address, body
 from . import form, form_input, form_result
 from .form_input import Sent
@@ -72,9 +72,9 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
     def refused(error: Problem | psycopg.Error) -> Response[bytes]:
         problem = problem_of(error, service)
         if problem.slug == FULL:
-            page = form_result.full()
+            page = form_result.render_full()
         else:
-            page = form_result.over() if problem.status == 404 else form_result.later()
+            page = form_result.render_ended() if problem.status == 404 else form_result.render_later()
         return respond(page, problem.status, problem.headers)
 
     @get("/r/{token:str}")
@@ -90,11 +90,11 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
         changed = _changed(told, parameters(request).get("change", ""))
         if changed is not None:
             key = told.keys[changed.number - 1]
-            return respond(form.ask(told.asked, key=key, given=changed.answer, change=True))
+            return respond(form.render_form(told.asked, key=key, given=changed.answer, change=True))
         another = "another" in parameters(request)
         if told.earlier and not another:
             return respond(form_result.answered(told.asked, told.earlier, another_link=_ANOTHER))
-        return respond(form.ask(told.asked, key=_new_key(), another=another))
+        return respond(form.render_form(told.asked, key=_new_key(), another=another))
 
     @post("/r/{token:str}", status_code=200)
     async def send(request: HttpRequests) -> Response[bytes]:
@@ -119,7 +119,9 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
         standing = told.under(key)
         if sent.again:
             given = standing.answer if standing else {}
-            return respond(form.ask(told.asked, key=key, given=given, change=standing is not None, another=another))
+            return respond(
+                form.render_form(told.asked, key=key, given=given, change=standing is not None, another=another)
+            )
         if standing and not sent.change:
             if not form_input.is_same(told.asked, sent.answer, standing.answer):
                 return _clash(told.asked, key, sent, standing)
@@ -129,8 +131,8 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
         except (Problem, psycopg.Error) as error:
             problem = problem_of(error, service)
             if problem.status == 422:
-                faults = problem.errors or [Fault("", problem.slug, problem.detail or "")]
-                again = form.ask(
+                faults = problem.errors or [FieldError("", problem.slug, problem.detail or "")]
+                again = form.render_form(
                     told.asked, key=key, given=sent.answer, faults=faults, another=another, change=sent.change
                 )
                 return respond(again, 422)
@@ -142,12 +144,12 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
         return thanks(token, told, key, sent, reply.get("next", {}).get("message"))
 
     async def unread(request: HttpRequests, token: str, *, another: bool) -> Response[bytes]:
-        fault = Fault("", "malformed-value", "The form did not arrive as it was sent. Please try again.")
+        fault = FieldError("", "malformed-value", "The form did not arrive as it was sent. Please try again.")
         try:
             told = await known(request, token)
         except (Problem, psycopg.Error) as error:
             return refused(error)
-        return respond(form.ask(told.asked, key=_new_key(), faults=[fault], another=another), 400)
+        return respond(form.render_form(told.asked, key=_new_key(), faults=[fault], another=another), 400)
 
     def thanks(token: str, told: _Known, key: str, sent: Sent, said: str | None) -> Response[bytes]:
         keys = [one for one in told.keys if told.under(one) or one == key]
@@ -175,7 +177,7 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
 def _clash(asked: Asked, key: str, sent: Sent, standing: Earlier) -> Response[bytes]:
     """What was sent, shown again beside the earlier answer under its key: nobody said that it changes that one."""
     earlier = form_result.summary(asked, standing)
-    return respond(form.ask(asked, key=key, given=sent.answer, other_key=_new_key(), earlier=earlier), 409)
+    return respond(form.render_form(asked, key=key, given=sent.answer, other_key=_new_key(), earlier=earlier), 409)
 
 
 async def _write(answer: Handler, request: HttpRequests, token: str, key: str, sent: Sent) -> Mapping[str, Any]:

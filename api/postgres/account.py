@@ -80,7 +80,7 @@ def run(account: Account | None, command: Sequence[str | Path], output: int = su
     return done.stdout or ""
 
 
-def passable(account: Account, folder: Path) -> bool:
+def can_traverse(account: Account, folder: Path) -> bool:
     """Tell whether the server's user can pass through a folder; asked of the kernel, in that user's name."""
     try:
         run(account, ["test", "-x", folder])

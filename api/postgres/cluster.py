@@ -198,9 +198,9 @@ class Cluster:
 
     def _can_enter(self, account: Account) -> bool:
         """Whether the server's user can pass to a folder in ours; a folder that is all ours is opened to its group."""
-        if shelter.passable(account, self.data):
+        if shelter.can_traverse(account, self.data):
             return True
-        if not shelter.passable(account, self.data.parent) or not set(os.listdir(self.data)) <= _OWN_FILES:
+        if not shelter.can_traverse(account, self.data.parent) or not set(os.listdir(self.data)) <= _OWN_FILES:
             return False
         os.chown(self.data, 0, account.gid)
         self.data.chmod(0o710)

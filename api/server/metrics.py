@@ -17,7 +17,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from ..pool_stats import Pool
+from ..pool_stats import PoolStats
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -63,7 +63,7 @@ class Metrics:
     def __init__(self) -> None:
         # A route's figures are found once: labels() costs more than what it leads to.
         self._figures = lru_cache(maxsize=2048)(_labelled)
-        self._known: dict[str, Pool] = {}
+        self._known: dict[str, PoolStats] = {}
         self._cpu = 0.0
 
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
@@ -72,16 +72,16 @@ class Metrics:
         requests.inc()
         duration.observe(seconds)
 
-    async def watch(self, pools: Mapping[str, Callable[[], Pool]], streams: Callable[[], int]) -> None:
+    async def watch(self, pools: Mapping[str, Callable[[], PoolStats]], streams: Callable[[], int]) -> None:
         """Look at the pools, the streams and this process again and again, until cancelled."""
         while True:
             self.look({name: pool() for name, pool in pools.items()}, streams())
             await asyncio.sleep(_EVERY)
 
-    def look(self, pools: Mapping[str, Pool], streams: int) -> None:
+    def look(self, pools: Mapping[str, PoolStats], streams: int) -> None:
         """Take down how it is now."""
         for name, now in pools.items():
-            before = self._known.get(name, Pool(0, 0, 0, 0, 0))
+            before = self._known.get(name, PoolStats(0, 0, 0, 0, 0))
             self._known[name] = now
             _CONNECTIONS.labels(name).set(now.size)
             _IN_USE.labels(name).set(now.in_use)

@@ -20,7 +20,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from ..problems import MEDIA_TYPE, Problem
 from .request_head import check_framing, framing, one_each, read_target
 from .tracing import SAFE
-from .transport import LINGER_BYTES, Outgoing, Unsent
+from .transport import LINGER_BYTES, CoalescingTransport, Unsent
 
 log = structlog.get_logger("tocsin.http")
 
@@ -40,7 +40,7 @@ UNSENT_BYTES: Final = 67_108_864
 class Connection(HttpToolsProtocol):
     """The connection. What it overrides are uvicorn's names for what asyncio and the parser of HTTP tell it."""
 
-    transport: Outgoing
+    transport: CoalescingTransport
     unsent = Unsent(UNSENT_BYTES, WRITE_SECONDS)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -64,7 +64,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Somebody is there."""
         super().connection_made(transport)
-        self.transport = Outgoing(transport, self.loop, self.unsent)
+        self.transport = CoalescingTransport(transport, self.loop, self.unsent)
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -279,7 +279,7 @@ class Connection(HttpToolsProtocol):
 class _Cycle(RequestResponseCycle):
     """One request and its answer, as uvicorn has them, but for two ends."""
 
-    transport: Outgoing
+    transport: CoalescingTransport
     until_close = False
 
     async def send(self, message: ASGISendEvent) -> None:

@@ -16,7 +16,7 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from ..settings.environment import Logins, Settings, at_replica
+from ..settings.environment import Logins, Settings, replica_url_for
 from . import metrics_exporter
 from .logs import configure_logs, is_text
 from .metrics_database import DatabaseFigures
@@ -78,9 +78,9 @@ def serve(settings: Settings, logins: Logins) -> None:
         # Seconds without a sign of life until a worker is replaced; a machine may be slow.
         timeout_worker_healthcheck=30,
     )
-    replica = at_replica(logins.member, settings.replica_url) if settings.replica_url else None
+    replica = replica_url_for(logins.member, settings.replica_url) if settings.replica_url else None
     database = DatabaseFigures(logins.worker, logins.member, replica)
-    with _Door(settings.host, settings.port) as door, exporting(settings, database):
+    with _ReusePortSocket(settings.host, settings.port) as door, exporting(settings, database):
         supervisor = Multiprocess(config, [door])
         supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
@@ -89,11 +89,11 @@ def serve(settings: Settings, logins: Logins) -> None:
 
 def must_be_free(settings: Settings) -> None:
     """See that the addresses can be listened on. Errors: ServingError, MetricsAddressError, with the remedy."""
-    _Door(settings.host, settings.port).close()
+    _ReusePortSocket(settings.host, settings.port).close()
     metrics_exporter.must_be_free(settings)
 
 
-def end_with_parent() -> None:
+def die_with_parent() -> None:
     """Let the kernel end this process with the one that started it: a worker alone would answer on, unseen."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -117,7 +117,7 @@ def on_stop(act: Callable[[], None]) -> None:
         signal.signal(number, told)
 
 
-class _Door(socket.socket):
+class _ReusePortSocket(socket.socket):
     """An address to listen on, by a socket of its own in each process that this one is handed to.
 
     The kernel then deals connections out among the processes. Of one socket in common the first to wake may take all:

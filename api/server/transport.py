@@ -32,9 +32,9 @@ class Unsent:
         self._most = most
         self._total = 0
         # Those that took something longest ago come first.
-        self._waiting: dict[Outgoing, int] = {}
+        self._waiting: dict[CoalescingTransport, int] = {}
 
-    def put(self, outgoing: Outgoing, size: int) -> None:
+    def put(self, outgoing: CoalescingTransport, size: int) -> None:
         """Note that a connection holds so many bytes, and part with others while all hold too many."""
         self._total += size - self._waiting.get(outgoing, 0)
         self._waiting[outgoing] = size
@@ -49,17 +49,17 @@ class Unsent:
             self.drop(each)
             each.abort()
 
-    def renew(self, outgoing: Outgoing, size: int) -> None:
+    def renew(self, outgoing: CoalescingTransport, size: int) -> None:
         """Note that a connection has taken something, and holds so many bytes still."""
         self.drop(outgoing)
         self.put(outgoing, size)
 
-    def drop(self, outgoing: Outgoing) -> None:
+    def drop(self, outgoing: CoalescingTransport) -> None:
         """Forget a connection."""
         self._total -= self._waiting.pop(outgoing, 0)
 
 
-class Outgoing(Transport):
+class CoalescingTransport(Transport):
     """A transport that sends what is written in one turn of the loop in one piece: an answer's head, and its body.
 
     Two pieces are two calls of the kernel, and wake the client twice. Arguments: transport; loop, which runs it; all,

@@ -32,14 +32,14 @@ _KEYS = ("gate_key", "jwt_secret", "cursor_secret")
 _PERSONAL = {"user", "password", "passfile", "sslcert", "sslkey", "sslpassword", "service", "options"}
 
 
-class _Quiet(msgspec.Struct, frozen=True, kw_only=True):
+class _Redacted(msgspec.Struct, frozen=True, kw_only=True):
     """A struct that holds secrets, and so does not print its fields: tracebacks and logs call repr()."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"
 
 
-class Settings(_Quiet, frozen=True, kw_only=True):
+class Settings(_Redacted, frozen=True, kw_only=True):
     """What the environment says; see `load` for the variables."""
 
     data: Path
@@ -69,7 +69,7 @@ class Settings(_Quiet, frozen=True, kw_only=True):
     log_format: Literal["auto", "text", "json"]
 
 
-class Secrets(_Quiet, frozen=True, kw_only=True):
+class Secrets(_Redacted, frozen=True, kw_only=True):
     """Keys are 32 random bytes in hexadecimal; passwords are those of the database's logins."""
 
     gate_key: str
@@ -81,7 +81,7 @@ class Secrets(_Quiet, frozen=True, kw_only=True):
     worker_password: str
 
 
-class Logins(_Quiet, frozen=True, kw_only=True):
+class Logins(_Redacted, frozen=True, kw_only=True):
     """Connection strings, one a role that logs in."""
 
     admin: str
@@ -158,7 +158,7 @@ def secrets(settings: Settings, env: Mapping[str, str] | None = None) -> Secrets
     return msgspec.structs.replace(_kept(settings.data), **given)
 
 
-def urls(settings: Settings, secrets: Secrets, admin_url: str) -> Logins:
+def login_urls(settings: Settings, secrets: Secrets, admin_url: str) -> Logins:
     """Return the connection strings of the four logins.
 
     Arguments: admin_url, the administrator's. A login without a URL of its own goes where the administrator goes, under
@@ -181,7 +181,7 @@ def urls(settings: Settings, secrets: Secrets, admin_url: str) -> Logins:
     )
 
 
-def at_replica(member_url: str, replica_url: str) -> str:
+def replica_url_for(member_url: str, replica_url: str) -> str:
     """Return the connection string of the member's login on a replica, which knows it by the same password.
 
     Arguments: member_url, on the primary; replica_url, whose place alone counts: whoever it names does not read here.
@@ -226,7 +226,9 @@ def read_secrets(path: Path) -> Secrets:
     try:
         kept = msgspec.json.decode(path.read_bytes(), type=Secrets)
     except msgspec.MsgspecError:
-        raise SettingsError(f"{path} is damaged: restore it from a backup, or give every secret by its setting") from None
+        raise SettingsError(
+            f"{path} is damaged: restore it from a backup, or give every secret by its setting"
+        ) from None
     if not all(_is_key(getattr(kept, field)) for field in _KEYS):
         raise SettingsError(f"{path} is damaged: a key is not 64 hexadecimal digits")
     return kept

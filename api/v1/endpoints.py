@@ -20,7 +20,7 @@ from ..auth.tokens import Verifier
 from ..caller import Caller
 from ..contract.operations import Route, Stream, is_public
 from ..contract.routes import ROUTES
-from ..handlers.handlers import Answer, Handler, handler
+from ..handlers.handlers import Handler, Reply, handler
 from ..handlers.request import Request
 from ..handlers.service import Service
 from ..links import token_of
@@ -28,7 +28,7 @@ from ..problems import Problem
 from ..server.asgi import MAX_BODY, Headers, address, body
 from ..server.middleware import allow, only_head
 from ..server.rate_limit import Limits
-from .router import Paths
+from .router import Router
 
 PREFIX = "/v1"
 
@@ -53,7 +53,7 @@ def endpoints(service: Service) -> ASGIRouteHandler:
     table: dict[str, dict[str, _Endpoint]] = {}
     for route in ROUTES:
         table.setdefault(route.path, {})[route.method] = _endpoint(route, service)
-    paths: Paths[_Place] = Paths()
+    paths: Router[_Place] = Router()
     for path, methods in table.items():
         paths.add(path, _Place(PREFIX + path, methods, {"Allow": allow([*methods])}))
 
@@ -66,7 +66,7 @@ def endpoints(service: Service) -> ASGIRouteHandler:
         if endpoint := place.methods.get(scope["method"]):
             await endpoint(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await _send(Answer(204, b"", dict(place.allow)), send)
+            await _send(Reply(204, b"", dict(place.allow)), send)
         else:
             raise Problem("method-not-allowed", headers=place.allow)
 
@@ -165,7 +165,7 @@ def _headers(scope: HTTPScope) -> Headers:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
-async def _send(answer: Answer, send: Send) -> None:
+async def _send(answer: Reply, send: Send) -> None:
     headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
     if answer.body:
         headers += ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer.body)))

@@ -18,7 +18,7 @@ class _Node(msgspec.Struct, Generic[T]):
     found: T | None = None
 
 
-class Paths(Generic[T]):
+class Router(Generic[T]):
     """What stands at the templates of a table. A word goes before a parameter, and is not gone back on."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ import structlog
 
 from ..engine import Engine
 from ..server.logs import Format, configure_logs
-from ..server.serve import end_with_parent
+from ..server.serve import die_with_parent
 from .sealing import CLEAR_EVERY, EVERY, LONGEST, clear, seal
 
 # Seconds for the statement that is running to be cancelled; the database may be out of reach.
@@ -30,7 +30,7 @@ log = structlog.get_logger("tocsin.worker")
 
 
 @contextmanager
-def beside(url: str, log_level: str, log_format: Format) -> Iterator[None]:
+def run_in_background(url: str, log_level: str, log_format: Format) -> Iterator[None]:
     """Work in a process of its own for as long as this lasts, and no longer than the one that called.
 
     Arguments: url, of the login tocsin_worker; log_level and log_format, as configure_logs() takes them.
@@ -80,5 +80,5 @@ def _keep_sealing(engine: Engine) -> NoReturn:
 
 
 def _child(url: str, log_level: str, log_format: Format) -> None:
-    end_with_parent()
+    die_with_parent()
     work(url, log_level, log_format)

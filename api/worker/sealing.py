@@ -25,14 +25,14 @@ LONGEST = timedelta(hours=2)
 log = structlog.get_logger("tocsin.worker")
 
 
-class Round(NamedTuple):
+class SealingPass(NamedTuple):
     """How many events a round has sealed, and whether it left none that it found."""
 
     sealed: int
     is_whole: bool
 
 
-def seal(engine: Engine, look_back: timedelta | None = None) -> Round:
+def seal(engine: Engine, look_back: timedelta | None = None) -> SealingPass:
     """Seal what is waiting, a batch a tenant in turn, so that none waits for the backlog of another.
 
     Arguments: look_back, as Engine.unsealed_tenants() takes it. Errors: psycopg.OperationalError; what else goes wrong
@@ -49,7 +49,7 @@ def seal(engine: Engine, look_back: timedelta | None = None) -> Round:
             break
     if total:
         log.info("sealed", events=total)
-    return Round(total, not waiting and not failed)
+    return SealingPass(total, not waiting and not failed)
 
 
 def clear(engine: Engine) -> int:

@@ -14,7 +14,7 @@ from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 from api.caller import Caller
-from api.db.pool import Gateway, Statement
+from api.db.pool import Pool, Statement
 from api.db.session_settings import pin_settings
 from tests.support.server import ISSUER, Org, Place
 
@@ -44,7 +44,7 @@ class Shared:
     """
 
     def __init__(self, place: Place, attacker: Org, victim: Org) -> None:
-        self._gateway = Gateway(
+        self._gateway = Pool(
             place.logins.member, place.secrets.gate_key, options=pin_settings(place.logins.member), size=1
         )
         self._attacker = attacker

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from api.caller import Caller
-from api.db.pool import Gateway, Statement
+from api.db.pool import Pool, Statement
 from api.db.session_settings import pin_settings
 from tests.attacks.calls import Function, callable_by, calls
 from tests.attacks.session import bare
@@ -232,9 +232,7 @@ def test_of_other_sessions_requests_the_statements_show_and_no_value(
     place: Place, victim: Victim, session: psycopg.Connection[Any]
 ) -> None:
     async def ask() -> list[Any]:
-        gateway = Gateway(
-            place.logins.member, place.secrets.gate_key, options=pin_settings(place.logins.member), size=1
-        )
+        gateway = Pool(place.logins.member, place.secrets.gate_key, options=pin_settings(place.logins.member), size=1)
         await gateway.open()
         caller = Caller(ISSUER, victim.org.subject("operator"), victim.org.slug)
         query = Statement(

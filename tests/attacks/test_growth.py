@@ -23,7 +23,7 @@ from api.auth.cookies import Sessions
 from api.auth.tokens import TokenError, Verifier
 from api.contract import forms
 from api.contract.incidents import NewIncident
-from api.contract.operations import Write
+from api.contract.operations import CallWrite
 from api.contract.routes import ROUTES
 from api.handlers.body import read
 from api.handlers.request import known
@@ -31,7 +31,7 @@ from api.links import token_of
 from api.lists.cursor import read_cursor
 from api.lists.errors import QueryError
 from api.lists.literals import CHECKS, canonical
-from api.lists.query import Listing, parse
+from api.lists.query import ListSpec, parse
 from api.pages import browser, form_input
 from api.problems import Problem
 from api.server import request_head
@@ -44,7 +44,7 @@ MOST = 12
 KEY = b"k" * 32
 VERIFIER = Verifier(issuer="tocsin", audience="tocsin", local_key=KEY)
 SESSIONS = Sessions(KEY)
-LISTING = Listing(
+LISTING = ListSpec(
     view="v",
     columns={"id": "uuid", "status": "text", "tags": "text[]", "created_at": "timestamp with time zone"},
     orders={"created_at": ("created_at", "timestamp with time zone")},
@@ -340,7 +340,7 @@ def test_eight_times_the_input_is_some_eight_times_the_work(
     assert large <= MOST * small, f"{parser}, {name}: {small} grows to {large}"
 
 
-SHAPES = {route.body.__name__: route.body for route in ROUTES if isinstance(route, Write) and route.body}
+SHAPES = {route.body.__name__: route.body for route in ROUTES if isinstance(route, CallWrite) and route.body}
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))

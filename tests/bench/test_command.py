@@ -17,7 +17,7 @@ import pytest
 
 from api.bench import cases, fixtures
 from api.bench.cases import CASES, Case
-from api.bench.environment import Ground, built, serving
+from api.bench.environment import Environment, built, serving
 from api.bench.http_load import BenchError, Load, send
 from api.bench.rates import Bench
 from api.settings.environment import ROOT, Settings
@@ -44,7 +44,7 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def small(settings: Settings) -> Iterator[tuple[Ground, fixtures.Scene]]:
+def small(settings: Settings) -> Iterator[tuple[Environment, fixtures.Fixtures]]:
     """A small database of the bench, with the rows that are asked for."""
     with built(settings.pg, SIZE, TENANTS, None, lambda _: None) as ground:
         yield ground, fixtures.scene(ground, TENANTS)
@@ -55,11 +55,11 @@ class Served(NamedTuple):
 
     bench: Bench
     port: int
-    ground: Ground
+    ground: Environment
 
 
 @pytest.fixture(scope="module")
-def served(small: tuple[Ground, fixtures.Scene]) -> Iterator[Served]:
+def served(small: tuple[Environment, fixtures.Fixtures]) -> Iterator[Served]:
     """The API on it."""
     ground, scene = small
     with serving(ground.settings, ground.logins, 1) as (port, _):

@@ -13,7 +13,7 @@ from api.bench.data_words import NEEDLE
 from api.contract import check
 from api.deploy import catalog, deploy
 from api.postgres.cluster import Cluster
-from api.settings.environment import Settings, secrets, urls
+from api.settings.environment import Settings, login_urls, secrets
 from tests.support.server import ISSUER, Place
 
 SIZE = 3000
@@ -54,7 +54,7 @@ class Made:
 def made(settings: Settings, cluster: Cluster) -> Iterator[Made]:
     cluster.ensure(DATABASE)
     keys = secrets(settings)
-    logins = urls(settings, keys, cluster.url(DATABASE))
+    logins = login_urls(settings, keys, cluster.url(DATABASE))
     deploy.deploy(logins.admin, logins, keys)
     yield Made(Place(logins, keys, settings.data))
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:

@@ -19,7 +19,7 @@ from api.bench import proof_phones
 from api.bench.http_load import BenchError
 from api.bench.proof_crowd import Acknowledged, Crowd, Outcome, send
 from api.bench.proof_people import LIMITS, Person, people
-from api.bench.proof_phones import Course, Scene, Site
+from api.bench.proof_phones import Run, Scene, Target
 from api.bench.proof_recount import Check, Rollup, checks
 from api.settings.environment import ROOT, Settings
 from tests.conftest import free_port
@@ -41,10 +41,10 @@ ALL = [ACKNOWLEDGED, STORED, ONCE, ALIKE, CHANGED, COUNTED, STREAMED]
 class Loaded(NamedTuple):
     """A load that is over: where it was, who answered, what happened."""
 
-    site: Site
+    site: Target
     scene: Scene
     people: list[Person]
-    course: Course
+    course: Run
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def loaded(place: Place) -> Iterator[Loaded]:
     """Five hundred phones, made-up words, two workers."""
     server = Server(place, free_port(), WORKERS="2")
     try:
-        site = Site(int(server.base.rpartition(":")[2]), new_org(place).token("operator"), place.logins.admin)
+        site = Target(int(server.base.rpartition(":")[2]), new_org(place).token("operator"), place.logins.admin)
         scene = proof_phones.ask(site)
         crowd = people(PHONES, None, "load")
         yield Loaded(site, scene, crowd, proof_phones.answer(site, scene, crowd, LINES))
@@ -236,7 +236,7 @@ def test_the_moments_of_the_stream_are_measured_against_those_of_the_phones() ->
     acknowledged = [Acknowledged(str(at), False, ["x"], float(at)) for at in (1, 2, 3, 4)]
     outcome = Outcome(acknowledged, [], [0.1, 0.2, 0.3, 0.4], 0, 0.0, 4.0, 0.5)
     events = [proof_phones.Event(at, {"responders": count}) for at, count in ((0.0, 0), (2.5, 2), (3.9, 4))]
-    figures = proof_phones.figures(Course(outcome, events, None))
+    figures = proof_phones.figures(Run(outcome, events, None))
     assert (figures.rate, figures.max_ms, figures.events) == (1.0, 400.0, 3)
     # Shown 1.5, 0.5, 0.9 s and, a moment before its phone knew, 0 s later; the two events were 0.5 and 0 s old.
     assert (figures.shown_median, figures.shown_max) == pytest.approx((0.7, 1.5))

@@ -7,10 +7,10 @@ import random
 import msgspec
 import pytest
 
-from api.bench.memory import LIMIT_MB, Look, Memory
+from api.bench.memory import LIMIT_MB, Memory, Sample
 from api.bench.rates import Result
 from api.bench.report import Report
-from api.bench.scaling import Flatness
+from api.bench.scaling import Scaling
 
 MINUTES = 20.0
 
@@ -20,7 +20,7 @@ def memory(mb: float, growth: float, errors: int = 0) -> Memory:
     dice = random.Random(1)
     times = [15.0 * look for look in range(1, 81)]
     looks = [
-        Look(at, worker, mb + growth * max(0.0, at - 600) / 600 + dice.uniform(-0.2, 0.2), mb / 2)
+        Sample(at, worker, mb + growth * max(0.0, at - 600) / 600 + dice.uniform(-0.2, 0.2), mb / 2)
         for at in times
         for worker in (11, 12)
     ]
@@ -74,7 +74,7 @@ def test_a_comparison_is_by_case_and_connections_and_says_by_how_much() -> None:
 
 
 def test_flatness_is_the_largest_beside_the_smallest() -> None:
-    flat = Flatness("search", [100, 1000], [2.0, 3.0])
+    flat = Scaling("search", [100, 1000], [2.0, 3.0])
     assert flat.ratio == pytest.approx(1.5)
     assert flat.line() == ("search", "2.00", "3.00", "1.50")
 

@@ -14,7 +14,7 @@ import pytest
 
 from api.contract.check import check
 from api.contract.directory import Me
-from api.contract.operations import List, Read, Route, Stream, Write, is_public
+from api.contract.operations import CallWrite, GetRow, List, Route, Stream, is_public
 from api.contract.routes import ROUTES
 from api.contract.shapes import Body
 from api.contract.signature import ContractError
@@ -100,8 +100,8 @@ def changed(what: str, **fields: Any) -> list[Route]:
     [
         [route for route in ROUTES if route != of("GET /me")],
         [route for route in ROUTES if route != of("POST /incidents")],
-        [*ROUTES, Read("/ghosts", "api.ghosts", Me)],
-        [*ROUTES, Write("POST", "/ghosts", "api.ghost(id uuid)", None, None)],
+        [*ROUTES, GetRow("/ghosts", "api.ghosts", Me)],
+        [*ROUTES, CallWrite("POST", "/ghosts", "api.ghost(id uuid)", None, None)],
         changed("GET /roles", answer=Me),
         changed("GET /roles", view="api.places"),
         changed("GET /incidents/{id}/rollup/stream", answer=Me),
@@ -177,7 +177,7 @@ def test_every_route_is_described_whole(document: dict[str, Any], route: Route) 
         (kind,) = told["responses"][status]["content"]
         assert kind == ("text/event-stream" if isinstance(route, Stream) else "application/json")
         assert told["responses"][status]["content"][kind]["schema"]
-    if isinstance(route, Write) and route.body is not None:
+    if isinstance(route, CallWrite) and route.body is not None:
         assert told["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith(f"/{route.body.__name__}")
     named = {parameter["name"] for parameter in told["parameters"] if parameter["in"] == "path"}
     assert named == set(re.findall(r"\{(\w+)\}", path_of(route)))

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from api.contract.check import check
-from api.contract.operations import Write
+from api.contract.operations import CallWrite
 from api.contract.routes import ROUTES
 from api.engine import Engine, EngineError
 from api.handlers.field_errors import MEANT, MOST, faults
@@ -155,7 +155,7 @@ def test_every_pattern_of_a_body_has_words() -> None:
                 patterns.add(kind.pattern)
 
     for route in ROUTES:
-        if isinstance(route, Write) and route.body:
+        if isinstance(route, CallWrite) and route.body:
             walk(msgspec.inspect.type_info(route.body))
     assert patterns <= set(MEANT)
 

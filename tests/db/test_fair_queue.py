@@ -9,12 +9,12 @@ import time
 import pytest
 from psycopg_pool import TooManyRequests
 
-from api.db.fair_queue import Turns
+from api.db.fair_queue import FairQueue
 
 
-def turns(size: int, *, patience: float = 5.0, queue: int = 16) -> Turns:
+def turns(size: int, *, patience: float = 5.0, queue: int = 16) -> FairQueue:
     """Turns of a process."""
-    return Turns(size, patience=patience, queue=queue)
+    return FairQueue(size, patience=patience, queue=queue)
 
 
 @pytest.mark.parametrize(("size", "of_one"), [(1, 1), (2, 1), (3, 2), (4, 3), (8, 6), (100, 75)])

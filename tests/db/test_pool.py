@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from api.caller import Caller
-from api.db.pool import Gateway, Statement
+from api.db.pool import Pool, Statement
 from api.db.session_settings import pin_settings
 from tests.conftest import free_port
 from tests.support.http_prompts import ask
@@ -90,7 +90,7 @@ def test_who_serves_requests_keeps_every_setting_whatever_the_role_has_set_for_i
     login = getattr(place.logins, who)
 
     async def read() -> list[Any]:
-        gateway = Gateway(login, place.secrets.gate_key, options=pin_settings(login), size=1)
+        gateway = Pool(login, place.secrets.gate_key, options=pin_settings(login), size=1)
         await gateway.open()
         try:
             return list((await gateway.run(caller, org.slug, [Statement(_ALL)], read_only=True))[0][0])

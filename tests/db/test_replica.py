@@ -17,17 +17,17 @@ import psycopg
 import pytest
 
 from api.caller import Caller
-from api.contract.operations import Answered, Write, is_public
+from api.contract.operations import Answered, CallWrite, is_public
 from api.contract.routes import ROUTES
 from api.db.pool import Statement
-from api.db.replica import Elsewhere, Positions, Replica
+from api.db.replica import LsnTable, Replica, UsePrimary
 from api.db.session_settings import pin_settings
 from api.deploy import deploy
 from api.postgres import account as shelter
 from api.postgres import binaries as programs
 from api.postgres.cluster import Cluster, binaries
 from api.server.metrics_database import DatabaseFigures
-from api.settings.environment import Settings, at_replica, load, secrets, urls
+from api.settings.environment import Settings, load, login_urls, replica_url_for, secrets
 from tests.conftest import free_port
 from tests.support.examples import example, name, send
 from tests.support.server import ISSUER, Client, Org, Place, Server, eventually, new_org, problem
@@ -59,7 +59,7 @@ def primary(own_settings: Settings) -> Iterator[Cluster]:
 def own_place(own_settings: Settings, primary: Cluster) -> Place:
     """The database on it."""
     keys = secrets(own_settings)
-    logins = urls(own_settings, keys, primary.url())
+    logins = login_urls(own_settings, keys, primary.url())
     deploy.deploy(primary.url(), logins, keys)
     return Place(logins, keys, own_settings.data)
 
@@ -196,7 +196,9 @@ def test_members_reads_go_to_the_replica_and_writes_and_guests_do_not(
 
 
 READS = [
-    route for route in ROUTES if isinstance(route, Answered) and not isinstance(route, Write) and not is_public(route)
+    route
+    for route in ROUTES
+    if isinstance(route, Answered) and not isinstance(route, CallWrite) and not is_public(route)
 ]
 
 
@@ -214,7 +216,7 @@ def test_the_replica_answers_every_read_as_the_primary_does(
             replica.execute("select pg_wal_replay_pause()")
             try:
                 # A position that no replica has reached: the same process asks the primary.
-                Positions(own_place.data / "positions").keep(
+                LsnTable(own_place.data / "positions").keep(
                     Caller(ISSUER, ours.subject("admin"), None), ours.slug, 2**62
                 )
                 here = send(admin, route, asked)
@@ -226,7 +228,7 @@ def test_the_replica_answers_every_read_as_the_primary_does(
 
 def test_how_far_the_replica_is_behind_is_among_the_figures(own_place: Place, standby: Cluster, ours: Org) -> None:
     def figures() -> dict[str, float]:
-        url = at_replica(own_place.logins.member, standby.url())
+        url = replica_url_for(own_place.logins.member, standby.url())
         found = DatabaseFigures(own_place.logins.worker, own_place.logins.member, url).collect()
         return {metric.name: metric.samples[0].value for metric in found}
 
@@ -390,12 +392,12 @@ def test_a_read_that_stands_in_the_way_of_replay_is_for_the_primary(
 
     async def read() -> None:
         replica = Replica(
-            at_replica(member, standby.url()),
+            replica_url_for(member, standby.url()),
             member,
             own_place.secrets.gate_key,
             options=pin_settings(member),
             size=2,
-            positions=Positions(tmp_path / "positions"),
+            positions=LsnTable(tmp_path / "positions"),
             max_lag=10,
         )
         await replica.open()
@@ -408,7 +410,7 @@ def test_a_read_that_stands_in_the_way_of_replay_is_for_the_primary(
                 with administrator(primary) as other:
                     # Or the replica is told of the lock only at the next commit.
                     other.execute("checkpoint")
-                with pytest.raises(Elsewhere):
+                with pytest.raises(UsePrimary):
                     await asyncio.wait_for(asked, 8)
         finally:
             await replica.close()
@@ -425,7 +427,7 @@ def test_a_server_that_is_no_replica_is_not_read_from(own_place: Place, primary:
     member = own_place.logins.member
 
     async def serves() -> bool:
-        positions = Positions(own_place.data / "positions")
+        positions = LsnTable(own_place.data / "positions")
         replica = Replica(
             member,
             member,
@@ -455,7 +457,7 @@ def test_a_server_that_is_no_replica_is_not_read_from(own_place: Place, primary:
 
 
 def test_a_position_only_grows_and_is_one_for_all_who_open_the_file(tmp_path: Path) -> None:
-    one, other = Positions(tmp_path / "positions"), Positions(tmp_path / "positions")
+    one, other = LsnTable(tmp_path / "positions"), LsnTable(tmp_path / "positions")
     ada, bob = Caller(ISSUER, "ada", None), Caller(ISSUER, "bob", None)
     one.keep(ada, "harbour", 7)
     other.keep(ada, "harbour", 5)

@@ -16,7 +16,7 @@ import pytest
 
 from api.deploy import deploy
 from api.postgres.cluster import Cluster, binaries
-from api.settings.environment import ROOT, Settings, load, secrets, urls
+from api.settings.environment import ROOT, Settings, load, login_urls, secrets
 from tests.conftest import free_port
 from tests.support.databases import Scratch
 from tests.support.server import Org, Place, Server, new_org, problem
@@ -40,7 +40,7 @@ def tocsin(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
 def place(settings: Settings, cluster: Cluster) -> Iterator[Place]:
     """A database of this module's own: what other tests have broken on purpose is in no backup."""
     scratch, keys = Scratch(cluster), secrets(settings)
-    logins = urls(settings, keys, scratch.url)
+    logins = login_urls(settings, keys, scratch.url)
     deploy.deploy(scratch.url, logins, keys)
     yield Place(logins, keys, settings.data)
     scratch.drop()
@@ -113,7 +113,7 @@ def test_another_host_goes_on_where_the_first_was(
     own = load(elsewhere)
     keys = secrets(own)
     with Cluster.at(own.data, keys.admin_password, binaries(own.pg)) as cluster:
-        there = Place(urls(own, keys, cluster.url()), keys, own.data)
+        there = Place(login_urls(own, keys, cluster.url()), keys, own.data)
         server = Server(there, free_port())
         try:
             headers = {"Authorization": f"Bearer {backup.token}"}
@@ -215,7 +215,7 @@ def test_a_database_that_does_not_know_this_hosts_key_is_not_ready_and_says_why(
 ) -> None:
     """As after a restore by hand: it answers, keeps the contract, and would refuse every caller."""
     scratch = Scratch(cluster)
-    logins = urls(settings, place.secrets, scratch.url)
+    logins = login_urls(settings, place.secrets, scratch.url)
     deploy.deploy(scratch.url, logins, place.secrets)
     there = Place(logins, place.secrets, place.data)
     server = Server(there, free_port())

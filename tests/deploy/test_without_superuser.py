@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from api.deploy import catalog, deploy, manifest
 from api.engine import Engine
 from api.postgres.cluster import Cluster, binaries
-from api.settings.environment import Logins, Secrets, Settings, load, secrets, urls
+from api.settings.environment import Logins, Secrets, Settings, load, login_urls, secrets
 from tests.support.databases import Tree
 from tests.support.server import ISSUER
 
@@ -42,7 +42,7 @@ def managed(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
             superuser.execute(f"create role administrator login createrole password '{PASSWORD}'".encode())
             superuser.execute("create database tocsin owner administrator")
         url = make_conninfo(cluster.url(), user="administrator", password=PASSWORD)
-        yield Managed(urls(own, keys, url), keys)
+        yield Managed(login_urls(own, keys, url), keys)
 
 
 def test_it_deploys_from_an_empty_database_and_again(managed: Managed) -> None:

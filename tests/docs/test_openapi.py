@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from api.contract.operations import List, Write, needs_body
+from api.contract.operations import CallWrite, List, needs_body
 from api.contract.permissions import NEEDED
 from api.contract.routes import ROUTES
 from api.docs.names import name_of_operation, path_of
@@ -116,19 +116,21 @@ def test_a_list_has_items_by_reference_and_filters_that_collide_with_nothing(
             assert response.status_code == 200 or "operator" not in response.json()["detail"], (column, operator)
 
 
-@pytest.mark.parametrize("route", [r for r in ROUTES if isinstance(r, Write) and r.body], ids=name)
-def test_a_body_is_required_where_it_is(document: dict[str, Any], route: Write) -> None:
+@pytest.mark.parametrize("route", [r for r in ROUTES if isinstance(r, CallWrite) and r.body], ids=name)
+def test_a_body_is_required_where_it_is(document: dict[str, Any], route: CallWrite) -> None:
     assert operation(document, route)["requestBody"]["required"] is needs_body(route)
 
 
 def test_what_may_be_left_out_is_what_people_leave_out() -> None:
-    optional = {name(route) for route in ROUTES if isinstance(route, Write) and route.body and not needs_body(route)}
+    optional = {
+        name(route) for route in ROUTES if isinstance(route, CallWrite) and route.body and not needs_body(route)
+    }
     assert optional >= {"POST /incidents/{id}/close", "POST /incidents/{id}/cancel", "POST /incidents/{id}/dispatch"}
     assert optional.isdisjoint({"POST /incidents", "PATCH /incidents/{id}", "POST /incidents/{id}/transition"})
 
 
 def test_every_example_is_a_body_that_is_taken(document: dict[str, Any]) -> None:
-    shapes = {route.body.__name__: route.body for route in ROUTES if isinstance(route, Write) and route.body}
+    shapes = {route.body.__name__: route.body for route in ROUTES if isinstance(route, CallWrite) and route.body}
     for title, value in EXAMPLES.items():
         msgspec.convert(dict(value), shapes[title])
         assert document["components"]["schemas"][title]["examples"] == [value]

@@ -20,10 +20,10 @@ from api.drift import compare, roles, schema, shadow_database
 from api.drift import known as drift_known
 from api.drift.compare import Report
 from api.drift.known import Known
-from api.drift.schema import Reading
+from api.drift.schema import Snapshot
 from api.engine import Engine
 from api.postgres.cluster import Cluster, binaries
-from api.settings.environment import ROOT, Settings, load, secrets, urls
+from api.settings.environment import ROOT, Settings, load, login_urls, secrets
 from tests.support.databases import Scratch
 from tests.support.server import ISSUER, Org, Place
 
@@ -361,26 +361,26 @@ def scratch(cluster: Cluster) -> Iterator[Scratch]:
 
 
 @pytest.fixture(scope="module")
-def repository(scratch: Scratch) -> Reading:
+def repository(scratch: Scratch) -> Snapshot:
     """What the repository says, read from a twin of its own."""
     with scratch.admin() as admin, shadow_database.beside(admin, scratch.url, manifest.read_manifest()) as url:
         return schema.at(url) | roles.ROLES
 
 
-def drifted(connection: psycopg.Connection[Any], repository: Reading) -> dict[str, str]:
+def drifted(connection: psycopg.Connection[Any], repository: Snapshot) -> dict[str, str]:
     """The diffs of what stands in a database now."""
     live = schema.read(connection) | roles.read(connection)
     return compare.compare(live, repository).diffs
 
 
-def test_a_clean_database_has_no_drift(scratch: Scratch, repository: Reading) -> None:
+def test_a_clean_database_has_no_drift(scratch: Scratch, repository: Snapshot) -> None:
     with scratch.admin() as admin:
         assert drifted(admin, repository) == {}
 
 
 @pytest.mark.parametrize(("statement", "name", "shown"), TAMPERED.values(), ids=TAMPERED)
 def test_it_is_named_and_shown_when(
-    scratch: Scratch, repository: Reading, statement: str, name: str, shown: str
+    scratch: Scratch, repository: Snapshot, statement: str, name: str, shown: str
 ) -> None:
     with scratch.admin() as admin, admin.transaction(force_rollback=True):
         admin.execute(statement.encode())
@@ -390,7 +390,7 @@ def test_it_is_named_and_shown_when(
     assert [line for line in found[name].splitlines()[2:] if line[0] in "+-@" and shown in line], found[name]
 
 
-def test_an_object_with_all_that_hangs_on_it_is_named(scratch: Scratch, repository: Reading) -> None:
+def test_an_object_with_all_that_hangs_on_it_is_named(scratch: Scratch, repository: Snapshot) -> None:
     with scratch.admin() as admin, admin.transaction(force_rollback=True):
         admin.execute("drop table tocsin.idempotency_keys cascade")
         found = drifted(admin, repository)
@@ -401,7 +401,7 @@ def test_an_object_with_all_that_hangs_on_it_is_named(scratch: Scratch, reposito
     } <= set(found)
 
 
-def test_people_may_hold_the_two_roles_that_are_for_people(scratch: Scratch, repository: Reading) -> None:
+def test_people_may_hold_the_two_roles_that_are_for_people(scratch: Scratch, repository: Snapshot) -> None:
     with scratch.admin() as admin, admin.transaction(force_rollback=True):
         admin.execute("create role ann login; grant tocsin_dba, tocsin_reviewer to ann")
         assert drifted(admin, repository) == {}
@@ -529,7 +529,7 @@ def managed(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as superuser:
             superuser.execute(f"create role administrator login createrole createdb password '{PASSWORD}'".encode())
             superuser.execute("create database tocsin owner administrator")
-        logins = urls(own, keys, make_conninfo(cluster.url(), user="administrator", password=PASSWORD))
+        logins = login_urls(own, keys, make_conninfo(cluster.url(), user="administrator", password=PASSWORD))
         deploy.deploy(logins.admin, logins, keys)
         with Engine(logins.worker) as engine:
             engine.add_tenant("managed", "Managed", "UTC", ["enforcement"])
@@ -609,7 +609,7 @@ def known_of(tmp_path: Path, diffs: dict[str, str], reason: str = "The reports n
 
 
 def test_a_difference_that_is_known_is_told_with_its_reason_and_is_none(
-    listed: psycopg.Connection[Any], repository: Reading, tmp_path: Path
+    listed: psycopg.Connection[Any], repository: Snapshot, tmp_path: Path
 ) -> None:
     listed.execute(f"{INDEX}; {GRANT}".encode())
     found = drifted(listed, repository)
@@ -621,7 +621,7 @@ def test_a_difference_that_is_known_is_told_with_its_reason_and_is_none(
 
 
 def test_nothing_else_hides_behind_an_object_that_is_known_to_differ(
-    listed: psycopg.Connection[Any], repository: Reading, tmp_path: Path
+    listed: psycopg.Connection[Any], repository: Snapshot, tmp_path: Path
 ) -> None:
     listed.execute(GRANT.encode())
     known = known_of(tmp_path, drifted(listed, repository))
@@ -632,7 +632,7 @@ def test_nothing_else_hides_behind_an_object_that_is_known_to_differ(
 
 
 def test_a_known_difference_that_is_no_more_is_told(
-    listed: psycopg.Connection[Any], repository: Reading, tmp_path: Path
+    listed: psycopg.Connection[Any], repository: Snapshot, tmp_path: Path
 ) -> None:
     with listed.transaction(force_rollback=True):
         listed.execute(INDEX.encode())

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from api.contract.operations import Write
+from api.contract.operations import CallWrite
 from api.contract.routes import ROUTES
 from tests.support.examples import example, name, send
 from tests.support.server import Client, Place
@@ -15,7 +15,7 @@ from tests.support.server import Client, Place
 BLANKS = (" ", "\u00a0", "\u200b", "\r\n", "\t \u3000\ufeff", "\u2028\u00ad")
 
 
-def texts(route: Write) -> list[str]:
+def texts(route: CallWrite) -> list[str]:
     """The fields of a body that hold a text of at least one character, whatever it is."""
     assert route.body is not None
     kind = msgspec.inspect.type_info(route.body)
@@ -33,7 +33,7 @@ def _is_text(kind: Any) -> bool:
 FIELDS = [
     pytest.param(route, field, id=f"{name(route)} {field}")
     for route in ROUTES
-    if isinstance(route, Write) and route.body is not None
+    if isinstance(route, CallWrite) and route.body is not None
     for field in texts(route)
     # A key is no text that anybody reads.
     if field != "responder_key"
@@ -41,7 +41,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("route", "field"), FIELDS)
-def test_a_text_of_blanks_alone_is_refused_by_every_route(admin: Client, route: Write, field: str) -> None:
+def test_a_text_of_blanks_alone_is_refused_by_every_route(admin: Client, route: CallWrite, field: str) -> None:
     made = example(route, admin)
     for blank in BLANKS:
         refused = send(admin, route, made._replace(body=(made.body or {}) | {field: blank}))

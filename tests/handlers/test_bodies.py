@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.contract.operations import Write, needs_body
+from api.contract.operations import CallWrite, needs_body
 from api.contract.routes import ROUTES
 from tests.support.examples import Example, example, name, send
 from tests.support.server import Client, Org, Place, Server, fields_at_fault, new_org, problem
@@ -23,7 +23,7 @@ JSON = {"Content-Type": "application/json"}
 GOOD = b'{"category": "fire", "description": "Smoke."'
 
 
-BODIES = [route for route in ROUTES if isinstance(route, Write) and route.body is not None]
+BODIES = [route for route in ROUTES if isinstance(route, CallWrite) and route.body is not None]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def slow_sender(server: Server, place: Place) -> Iterator[socket.socket]:
 
 
 @pytest.mark.parametrize("route", BODIES, ids=name)
-def test_a_body_of_another_media_type_is_refused_by_every_route(route: Write, admin: Client) -> None:
+def test_a_body_of_another_media_type_is_refused_by_every_route(route: CallWrite, admin: Client) -> None:
     asked = example(route, admin)
     content = json.dumps(asked.body).encode()
     for kind in (
@@ -71,7 +71,7 @@ def test_a_body_of_another_media_type_is_refused_by_every_route(route: Write, ad
 
 
 @pytest.mark.parametrize("route", BODIES, ids=name)
-def test_a_field_that_is_not_known_is_refused_by_every_route(route: Write, admin: Client) -> None:
+def test_a_field_that_is_not_known_is_refused_by_every_route(route: CallWrite, admin: Client) -> None:
     asked = example(route, admin)
     for field in ("tenant_id", "if_match", "__proto__", "a/b~c", "'; --", "Category"):
         response = send(admin, route, Example(asked.path, (asked.body or {}) | {field: "x"}))
@@ -80,7 +80,7 @@ def test_a_field_that_is_not_known_is_refused_by_every_route(route: Write, admin
 
 
 @pytest.mark.parametrize("route", BODIES, ids=name)
-def test_a_body_that_is_no_object_is_refused_by_every_route(route: Write, admin: Client) -> None:
+def test_a_body_that_is_no_object_is_refused_by_every_route(route: CallWrite, admin: Client) -> None:
     path = example(route, admin).path
     for content, expected in (
         (b"[]", (422, "wrong-type")),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.contract.operations import Write
+from api.contract.operations import CallWrite
 from api.contract.routes import ROUTES
 from api.engine import Engine
 from tests.support.examples import Example, example, name, of, send
@@ -16,7 +16,7 @@ from tests.support.server import Client, Org, Place, Server, problem
 BODY = {"category": "fire", "description": "Smoke."}
 # What leads in is told to whoever asks first, and to nobody again.
 TOLD_ONCE = {"public_token", "response_link", "board_link"}
-POSTS = [route for route in ROUTES if isinstance(route, Write) and route.method == "POST"]
+POSTS = [route for route in ROUTES if isinstance(route, CallWrite) and route.method == "POST"]
 
 
 def keyed(client: Client, key: str, body: Any = None, path: str = "/incidents") -> Any:
@@ -26,7 +26,7 @@ def keyed(client: Client, key: str, body: Any = None, path: str = "/incidents") 
 
 @pytest.mark.parametrize("route", POSTS, ids=name)
 def test_every_post_sent_again_with_its_key_is_answered_alike_and_done_once(
-    route: Write, server: Server, org: Org, admin: Client
+    route: CallWrite, server: Server, org: Org, admin: Client
 ) -> None:
     asked: Example = example(route, admin)
     with server.client(org, "admin") as client:
@@ -47,7 +47,7 @@ def test_every_post_sent_again_with_its_key_is_answered_alike_and_done_once(
 
 @pytest.mark.parametrize("route", POSTS, ids=name)
 def test_what_was_answered_is_told_again_only_to_who_might_still_ask_for_it(
-    route: Write, server: Server, org: Org, admin: Client
+    route: CallWrite, server: Server, org: Org, admin: Client
 ) -> None:
     asker = org.add("second", "admin")
     key = {"Idempotency-Key": "mine-and-nobody-elses"}

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from api.caller import Caller
-from api.handlers.streams import END, HEARTBEAT, Live
+from api.handlers.streams import END, HEARTBEAT, StreamHub
 from api.problems import Problem
 
 ANNA = Caller("issuer", "anna", "harbour")
@@ -65,12 +65,12 @@ class Row:
             raise self.fault
 
 
-def live(row: Row, **wanted: Any) -> Live:
+def live(row: Row, **wanted: Any) -> StreamHub:
     """Streams that are quick to notice, and silent otherwise."""
-    return Live(row.read, row.check, **{"every": 0.005, "check_every": 0.02, "heartbeat": 60, **wanted})
+    return StreamHub(row.read, row.check, **{"every": 0.005, "check_every": 0.02, "heartbeat": 60, **wanted})
 
 
-async def watch(live: Live, caller: Caller = ANNA, id: str = "1", **wanted: Any) -> AsyncIterator[bytes]:
+async def watch(live: StreamHub, caller: Caller = ANNA, id: str = "1", **wanted: Any) -> AsyncIterator[bytes]:
     return await live.watch(caller, "harbour", "count", id, **{"last_id": None, **wanted})
 
 
@@ -269,7 +269,7 @@ def test_a_row_that_is_slow_to_read_holds_up_no_other() -> None:
                 await slow.wait()
             return await row.read(caller, tenant, kind, id)
 
-        streams = Live(read, row.check, every=0.005)
+        streams = StreamHub(read, row.check, every=0.005)
         held = [await watch(streams, id="slow"), await watch(streams, id="1")]
         for stream in held:
             await following(stream)
@@ -495,7 +495,7 @@ def test_a_change_is_sent_to_nobody_who_was_last_asked_before_it() -> None:
             await answered.wait()
             return await row.check(caller, tenant, kind, id)
 
-        streams = Live(row.read, check, every=0.005, check_every=60)
+        streams = StreamHub(row.read, check, every=0.005, check_every=60)
         anna, bert = await watch(streams, ANNA), await watch(streams, BERT)
         await following(anna)
         await following(bert)
@@ -521,7 +521,7 @@ def test_after_a_time_without_a_database_nobody_is_told_anything_before_their_ri
             await answered.wait()
             return await row.check(caller, tenant, kind, id)
 
-        streams = Live(row.read, check, every=0.005, check_every=0.02)
+        streams = StreamHub(row.read, check, every=0.005, check_every=0.02)
         anna, bert = await watch(streams, ANNA), await watch(streams, BERT)
         cora = await watch(streams, Caller("issuer", "cora", "harbour"))
         for stream in (anna, bert, cora):
@@ -592,7 +592,7 @@ def test_beyond_the_process_limit_everybody_is_asked_to_come_back_later() -> Non
     asyncio.run(scenario())
 
 
-async def of_tenant(streams: Live, number: int, tenant: str) -> AsyncIterator[bytes]:
+async def of_tenant(streams: StreamHub, number: int, tenant: str) -> AsyncIterator[bytes]:
     """A stream of one of many members."""
     return await streams.watch(Caller("issuer", f"m{number}", tenant), tenant, "count", "1", last_id=None)
 
@@ -677,7 +677,7 @@ def test_data_of_several_lines_arrives_as_it_was() -> None:
         async def read(caller: Caller, tenant: str, kind: str, id: str) -> tuple[str, bytes]:
             return "all", b'[{"a":1},\n {"b":2}]'
 
-        first = fields(await following(await watch(Live(read, Row().check))))
+        first = fields(await following(await watch(StreamHub(read, Row().check))))
         assert first["data"] == '[{"a":1},\n {"b":2}]'
 
     asyncio.run(scenario())

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.imports.csv_file import Source
+from api.imports.csv_file import CsvReader
 from api.imports.csv_layout import Wish
-from api.imports.rejects import Rejects
+from api.imports.rejects import RejectsWriter
 from tests.support.imports import HEADER, Desk, counted, counters, lines, slug
 
 BAD = {
@@ -125,10 +125,10 @@ CELL = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12) |
 def test_a_rejects_file_is_read_as_the_cells_that_were_refused(tmp_path: Path, rows: list[list[str]]) -> None:
     path = tmp_path / "rejects.csv"
     header = ["ref", "when", "=sum", "'note"]
-    with Rejects(path, header) as rejects:
+    with RejectsWriter(path, header) as rejects:
         for number, row in enumerate(rows, 2):
             rejects.add(number, "title: no (field-required)", row)
-    with Source(path, ["ref", "when", "=sum"], Wish()) as source:
+    with CsvReader(path, ["ref", "when", "=sum"], Wish()) as source:
         assert source.layout.is_rejects
         assert source.header == header
         read = [line.cells for line in source.records(lambda _: False)]

@@ -17,7 +17,7 @@ from api.isolation import matrix
 from api.isolation.expected import COMMANDS, CONTEXTS, MatrixError
 from api.isolation.matrix import Cell, Matrix
 from api.postgres.cluster import Cluster
-from api.settings.environment import Settings, secrets, urls
+from api.settings.environment import Settings, login_urls, secrets
 from tests.support.databases import Scratch
 from tests.support.server import Place
 
@@ -36,7 +36,7 @@ def scratch(cluster: Cluster, settings: Settings, place: Place) -> Iterator[Scra
     """A database of this module, brought up to date, to break things in."""
     made = Scratch(cluster)
     keys = secrets(settings)
-    deploy.deploy(made.url, urls(settings, keys, made.url), keys, own_logins=False)
+    deploy.deploy(made.url, login_urls(settings, keys, made.url), keys, own_logins=False)
     yield made
     made.drop()
 

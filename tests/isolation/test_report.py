@@ -14,7 +14,7 @@ from api.deploy.catalog import SCHEMAS
 from api.isolation import document, matrix, report
 from api.isolation.document import Block, Code, Heading, Paragraph, Table
 from api.isolation.expected import MatrixError
-from api.isolation.matrix import Cell, Matrix, Tried
+from api.isolation.matrix import Attempt, Cell, Matrix
 from api.isolation.report_catalog import Reading, reading
 from api.postgres.cluster import Cluster
 from api.settings.environment import ROOT
@@ -130,10 +130,10 @@ def test_the_markdown_says_what_the_page_says(pages: tuple[str, str]) -> None:
 def test_a_difference_stands_first_and_by_name() -> None:
     found = Matrix(
         tried=(
-            Tried(Cell("tocsin.places", "select", "worker", "other"), "open", "", False),
-            Tried(Cell("tocsin.places", "delete", "worker", "own"), "ruled", "append-only", False),
-            Tried(Cell("tocsin.places", "select", "worker", "own"), "none", "", True),
-            Tried(Cell("tocsin.places", "update", "worker", "own"), "denied", "", False),
+            Attempt(Cell("tocsin.places", "select", "worker", "other"), "open", "", False),
+            Attempt(Cell("tocsin.places", "delete", "worker", "own"), "ruled", "append-only", False),
+            Attempt(Cell("tocsin.places", "select", "worker", "own"), "none", "", True),
+            Attempt(Cell("tocsin.places", "update", "worker", "own"), "denied", "", False),
         ),
         seconds=1.0,
     )

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from api.engine import Engine, Verdict
+from api.engine import Engine, LedgerVerification
 from tests.support.ledger import Chain, events, seal_some, value, verdict, write_event
 from tests.support.server import Client, Org, Place, new_org, problem
 
@@ -36,7 +36,7 @@ def long_chain(place: Place) -> Chain:
 def test_what_happened_is_sealed_and_found_intact(chain: Chain, place: Place, org: Org) -> None:
     with place.admin() as admin:
         assert len(chain.rows) == chain.tail[0] == events(admin, org) > 8
-        assert verdict(admin, org) == Verdict(True, None, None, None, *chain.tail)
+        assert verdict(admin, org) == LedgerVerification(True, None, None, None, *chain.tail)
 
 
 def test_a_sealed_ledger_goes_on_where_it_ended(chain: Chain, place: Place, org: Org) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
-from api.engine import Verdict
+from api.engine import LedgerVerification
 from tests.support.ledger import Chain, last_link, seal_some, value, write_event
 from tests.support.server import Place, new_org
 
@@ -22,9 +22,9 @@ def long_chain(place: Place) -> Chain:
     return Chain(place, new_org(place, stem="long"))
 
 
-def altered(chain: Chain, seq: int) -> Verdict:
+def altered(chain: Chain, seq: int) -> LedgerVerification:
     """The verdict that names a link and its row as altered."""
-    return Verdict(False, "altered", seq, chain.rows[seq - 1], *chain.tail)
+    return LedgerVerification(False, "altered", seq, chain.rows[seq - 1], *chain.tail)
 
 
 COLUMNS = {
@@ -96,7 +96,7 @@ def test_a_link_that_was_deleted_is_named(long_chain: Chain) -> None:
     with long_chain.tampering() as admin:
         for seq in (3, 1):
             admin.execute("delete from tocsin.ledger_seals where tenant_id = %s and seq = %s", [long_chain.org.id, seq])
-            assert long_chain.found(admin) == Verdict(False, "seal-missing", seq, None, *long_chain.tail)
+            assert long_chain.found(admin) == LedgerVerification(False, "seal-missing", seq, None, *long_chain.tail)
 
 
 def test_a_link_that_was_deleted_shows_though_its_row_is_sealed_anew(long_chain: Chain) -> None:
@@ -122,7 +122,7 @@ def test_a_row_that_was_slipped_in_at_another_time_is_named_and_never_sealed(lon
     with long_chain.tampering() as admin:
         id = write_event(admin, long_chain.org, at.replace("%s", f"'{long_chain.org.id}'"))
         assert seal_some(admin, long_chain.org) == 0
-        assert long_chain.found(admin) == Verdict(False, "inserted", None, id, *long_chain.tail)
+        assert long_chain.found(admin) == LedgerVerification(False, "inserted", None, id, *long_chain.tail)
 
 
 def test_rows_that_changed_places_are_named(long_chain: Chain) -> None:
@@ -154,7 +154,9 @@ def test_a_tail_that_was_cut_off_shows_beside_a_checkpoint(long_chain: Chain) ->
         admin.execute("delete from tocsin.ledger_seals where ledger_id = any(%s)", [long_chain.rows[keep:]])
         assert long_chain.found(admin).is_intact
         found = long_chain.found(admin, long_chain.tail)
-        assert found == Verdict(False, "cut-off", long_chain.tail[0], None, *last_link(admin, long_chain.org))
+        assert found == LedgerVerification(
+            False, "cut-off", long_chain.tail[0], None, *last_link(admin, long_chain.org)
+        )
         assert found.sealed == keep
 
 
@@ -175,7 +177,7 @@ def test_a_ledger_that_was_emptied_shows_beside_a_checkpoint(long_chain: Chain) 
     with long_chain.tampering() as admin:
         for table in ("ledger_seals", "ledger"):
             admin.execute(f"delete from tocsin.{table} where tenant_id = %s".encode(), [long_chain.org.id])
-        assert long_chain.found(admin) == Verdict(True, None, None, None, None, None)
+        assert long_chain.found(admin) == LedgerVerification(True, None, None, None, None, None)
         assert long_chain.found(admin, long_chain.tail).fault == "cut-off"
 
 

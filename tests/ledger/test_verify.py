@@ -11,7 +11,7 @@ import pytest
 
 from api.deploy import deploy
 from api.postgres.cluster import Cluster
-from api.settings.environment import Settings, secrets, urls
+from api.settings.environment import Settings, login_urls, secrets
 from tests.support.ledger import Chain, command, seal_some
 from tests.support.server import Org, Place, new_org
 
@@ -21,7 +21,7 @@ def quiet_place(settings: Settings, cluster: Cluster) -> Place:
     """A database of this module, in which no other test's tenants are."""
     cluster.ensure("quiet")
     keys = secrets(settings)
-    logins = urls(settings, keys, cluster.url("quiet"))
+    logins = login_urls(settings, keys, cluster.url("quiet"))
     deploy.deploy(cluster.url("quiet"), logins, keys)
     return Place(logins, keys, settings.data)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from api.lists.cursor import read_cursor, sign_cursor
 from api.lists.errors import QueryError
-from api.lists.query import Listing
+from api.lists.query import ListSpec
 from api.lists.sql import page
 from tests.support.lists import COLUMNS, ID, KEY, LIST, WHEN, asked, refused
 
@@ -49,7 +49,7 @@ def test_a_cursor_survives_another_limit_and_selection_but_no_other_query() -> N
     for other in others:
         assert refused(f"{other}&cursor={cursor}") == ("cursor-invalid", "cursor")
     assert asked(f"search=dog&status=eq.OPEN&cursor={cursor}").after(b"ada", KEY) == ("key", ID)
-    elsewhere = Listing(view="api.other", columns=COLUMNS, orders=LIST.orders, search=LIST.search)
+    elsewhere = ListSpec(view="api.other", columns=COLUMNS, orders=LIST.orders, search=LIST.search)
     assert refused(f"{text}&cursor={cursor}", elsewhere) == ("cursor-invalid", "cursor")
     for who, path in ((b"bob", {}), (b"", {}), (b"ada", {"level": "1"})):
         with pytest.raises(QueryError):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.lists.errors import QueryError
-from api.lists.query import Listing, parse
+from api.lists.query import ListSpec, parse
 from api.lists.sql import counts, page
 from tests.support.lists import COLUMNS, ID, LIST, PLAIN, WHEN, asked, refused
 
@@ -166,7 +166,7 @@ def test_a_path_that_is_no_value_is_refused(name: str, value: str) -> None:
 def test_a_listing_that_disagrees_with_itself_is_refused(wrong: dict[str, Any]) -> None:
     right: dict[str, Any] = {"view": "api.things", "columns": COLUMNS, "orders": LIST.orders}
     with pytest.raises(ValueError, match=r"api\.things"):
-        Listing(**(right | wrong))
+        ListSpec(**(right | wrong))
 
 
 # Counts

@@ -16,7 +16,7 @@ from api.contract.forms import Field, Kind, Option, Question
 from api.html_document import Page
 from api.pages import form, form_input, form_result
 from api.pages.form_result import Earlier
-from api.problems import Fault
+from api.problems import FieldError
 from tests.support.html import (
     HOSTILE,
     assert_keeps_to_itself,
@@ -92,9 +92,9 @@ def body(raw: bytes, asked: Question) -> dict[str, Any]:
 FAULTED = ("/response_data/status", "/response_data/needs/0", "/response_data/read", "/response_data/text", "/place")
 
 
-def faults(typed: str = "typed") -> list[Fault]:
+def faults(typed: str = "typed") -> list[FieldError]:
     """Something wrong with every field, and with none."""
-    return [Fault(where, "x", f"{typed} fault") for where in (*FAULTED, "/adults", "/lat", "/nothing", "")]
+    return [FieldError(where, "x", f"{typed} fault") for where in (*FAULTED, "/adults", "/lat", "/nothing", "")]
 
 
 def pages(typed: str) -> list[Page]:
@@ -102,17 +102,17 @@ def pages(typed: str) -> list[Page]:
     asked = question(typed)
     again, other = f"?again={typed}", f"?other={typed}"
     return [
-        form.ask(asked, key=f"{typed} key", another=True),
-        form.ask(asked, key=f"{typed} key", given=answer(typed), faults=faults(typed), another=False),
+        form.render_form(asked, key=f"{typed} key", another=True),
+        form.render_form(asked, key=f"{typed} key", given=answer(typed), faults=faults(typed), another=False),
         form_result.thanks(
             asked, key=again, next_message=f"{typed} next", another_link=other, urgent=True, earlier=earlier(typed)
         ),
-        form.ask(asked, key="k", given=answer(typed), other_key="o", earlier=summary(asked, typed)),
-        form.ask(asked, key="k", given=answer(typed), change=True),
+        form.render_form(asked, key="k", given=answer(typed), other_key="o", earlier=summary(asked, typed)),
+        form.render_form(asked, key="k", given=answer(typed), change=True),
         form_result.answered(asked, earlier(typed), another_link=other),
-        form_result.over(),
-        form_result.full(),
-        form_result.later(),
+        form_result.render_ended(),
+        form_result.render_full(),
+        form_result.render_later(),
     ]
 
 
@@ -154,7 +154,7 @@ def test_only_a_form_with_a_position_may_ask_where_one_is() -> None:
         allowed == ["geolocation=(self)"] * 2 + ["geolocation=()"] + ["geolocation=(self)"] * 2 + ["geolocation=()"] * 4
     )
     without = msgspec.structs.replace(question(), form=question().form[:-1])
-    assert form.ask(without, key="", another=False).headers["Permissions-Policy"] == "geolocation=()"
+    assert form.render_form(without, key="", another=False).headers["Permissions-Policy"] == "geolocation=()"
 
 
 @pytest.mark.parametrize("page", pages("typed"))
@@ -170,7 +170,7 @@ def test_a_page_says_its_language_its_title_and_that_it_fits_a_phone(page: Page)
 
 
 def test_every_page_can_be_read_in_light_and_dark() -> None:
-    for (_, name, ground), contrast in contrasts(form_result.over()).items():
+    for (_, name, ground), contrast in contrasts(form_result.render_ended()).items():
         if name in ("ink", "faint", "accent", "alarm", "good"):
             assert contrast >= 4.5, (name, ground)
         if name == "line":
@@ -181,20 +181,20 @@ def test_every_page_can_be_read_in_light_and_dark() -> None:
 def test_a_form_of_seven_fields_and_two_thousand_characters_is_small(letter: str) -> None:
     asked = question(filler=letter * 2000)
     for page in (
-        form.ask(asked, key="k" * 43, another=True),
-        form.ask(asked, key="k" * 43, given=answer(), faults=faults(), another=True),
+        form.render_form(asked, key="k" * 43, another=True),
+        form.render_form(asked, key="k" * 43, given=answer(), faults=faults(), another=True),
     ):
         assert len(page.html) < LIMIT
 
 
 def test_the_script_is_small_and_asks_nobody() -> None:
-    (script,) = read(form.ask(question(), key="", another=False)).all("script")
+    (script,) = read(form.render_form(question(), key="", another=False)).all("script")
     assert len(script.text.encode()) < 1500
     assert not any(word in script.text for word in ("fetch", "http", "import"))
 
 
 def test_without_a_script_every_field_is_there_with_its_label() -> None:
-    page = form.ask(question(), key="k", another=False)
+    page = form.render_form(question(), key="k", another=False)
     markup = read(page)
     (sent,) = markup.all("form")
     assert sent["method"] == "post"
@@ -216,7 +216,7 @@ def test_without_a_script_every_field_is_there_with_its_label() -> None:
 
 
 def test_the_browser_itself_asks_for_what_is_required_and_in_bounds() -> None:
-    markup = read(form.ask(question(), key="k", another=False))
+    markup = read(form.render_form(question(), key="k", another=False))
     needed = {one["name"] for one in markup.elements if "required" in one.attributes}
     # Of several boxes none by itself is required, which HTML cannot say: that is left to the database.
     assert needed == {"response_data.status", "response_data.read", "adults"}
@@ -227,14 +227,14 @@ def test_the_browser_itself_asks_for_what_is_required_and_in_bounds() -> None:
 
 def test_a_choice_that_is_not_required_can_be_taken_back() -> None:
     choice = Field("x", "choice", "X", options=(Option("a", "A"),))
-    page = form.ask(Question(title="t", form=(choice,)), key="", given={"x": "a"}, another=False)
+    page = form.render_form(Question(title="t", form=(choice,)), key="", given={"x": "a"}, another=False)
     radios = read(page).all("input", type="radio")
     assert [one["value"] for one in radios] == ["a", ""]
     assert body(b"x=", Question(title="t", form=(choice,))) == {}
 
 
 def test_each_fault_stands_beside_its_field_and_in_a_summary_that_leads_there() -> None:
-    page = form.ask(question(), key="k", given=answer(), faults=faults(), another=False)
+    page = form.render_form(question(), key="k", given=answer(), faults=faults(), another=False)
     markup = read(page)
     (summary,) = markup.all("div", role="alert")
     links = [one for one in markup.all("a") if summary in one.around]
@@ -251,20 +251,22 @@ def test_each_fault_stands_beside_its_field_and_in_a_summary_that_leads_there() 
 
 
 def test_without_faults_nothing_says_that_there_are_some() -> None:
-    html = form.ask(question(), key="k", another=False).html
+    html = form.render_form(question(), key="k", another=False).html
     assert b"aria-invalid=" not in html
-    assert b"alert" not in read(form.ask(question(), key="k", another=False)).html.encode().split(b"</style>")[1]
+    assert (
+        b"alert" not in read(form.render_form(question(), key="k", another=False)).html.encode().split(b"</style>")[1]
+    )
 
 
 def test_a_fault_of_a_position_as_a_whole_stands_at_its_button() -> None:
-    page = form.ask(question(), key="k", faults=[Fault("/location", "x", "Needed.")], another=False)
+    page = form.render_form(question(), key="k", faults=[FieldError("/location", "x", "Needed.")], another=False)
     (place,) = [one for one in read(page).elements if "data-position" in one.attributes]
     assert place.text == "Needed."
 
 
 def test_an_answer_for_somebody_else_says_so() -> None:
-    assert b"somebody else" in form.ask(question(), key="k", another=True).html
-    assert b"somebody else" not in form.ask(question(), key="k", another=False).html
+    assert b"somebody else" in form.render_form(question(), key="k", another=True).html
+    assert b"somebody else" not in form.render_form(question(), key="k", another=False).html
 
 
 def test_thanks_offer_another_answer_only_where_it_may_change() -> None:
@@ -303,7 +305,7 @@ def test_where_the_first_answer_counts_nothing_offers_to_change_it() -> None:
 def test_an_answer_under_a_key_that_has_one_asks_whom_it_is_for() -> None:
     for on_repeat, ways in (("update", ["other", "change"]), ("reject", ["other"])):
         asked = question(on_repeat=on_repeat)
-        markup = read(form.ask(asked, key="k", given=answer(), other_key="o", earlier=summary(asked)))
+        markup = read(form.render_form(asked, key="k", given=answer(), other_key="o", earlier=summary(asked)))
         assert [one["value"] for one in markup.all("button")] == ways
         assert [one["value"] for one in markup.all("input", name="other_key")] == ["o"]
         assert "typed given" in {one.text for one in markup.all("dd")}
@@ -335,7 +337,7 @@ def test_a_change_clears_what_was_emptied_and_anything_else_leaves_it_out() -> N
 )
 def test_the_numbers_of_an_emergency_line_are_called_at_a_tap(line: str, called: list[str]) -> None:
     asked = msgspec.structs.replace(question(), emergency_line=line)
-    (said,) = {one.text for one in read(form.ask(asked, key="k")).all("p", **{"class": "h"})}
+    (said,) = {one.text for one in read(form.render_form(asked, key="k")).all("p", **{"class": "h"})}
     assert said == line
     page = read(form_result.thanks(asked, key="k", next_message=None, another_link="?b", urgent=True))
     assert [one["href"] for one in page.all("a") if one["href"] != "?b"] == [f"tel:{number}" for number in called]
@@ -348,7 +350,7 @@ def test_a_form_says_who_asks_since_when_and_asks_a_phone_for_name_and_number() 
         Field("response_data.name", "line", "Name", autocomplete="name"),
         Field("response_data.phone", "line", "Phone number", autocomplete="tel"),
     )
-    markup = read(form.ask(msgspec.structs.replace(question(), form=fields), key="k"))
+    markup = read(form.render_form(msgspec.structs.replace(question(), form=fields), key="k"))
     assert "Asked by typed organisation, 3 June 2026, 14:05 (Europe/Oslo)" in {one.text for one in markup.all("p")}
     assert [
         (one["autocomplete"], one.attributes.get("type")) for one in markup.all("input") if "id" in one.attributes
@@ -416,13 +418,13 @@ def _exchanges(draw: st.DrawFn) -> tuple[Question, dict[str, Any]]:
 @given(_exchanges())
 def test_what_a_form_shows_comes_back_as_it_was(exchange: tuple[Question, dict[str, Any]]) -> None:
     asked, told = exchange
-    shown = form.ask(asked, key=told.get("responder_key", ""), given=told, another=False)
+    shown = form.render_form(asked, key=told.get("responder_key", ""), given=told, another=False)
     assert body(submission(shown), asked) == told
 
 
 def test_a_line_feed_that_stands_first_is_shown_again() -> None:
     told = {"response_data": {"text": "\nafter an empty line"}}
-    assert body(submission(form.ask(question(), key="", given=told, another=False)), question()) == told
+    assert body(submission(form.render_form(question(), key="", given=told, another=False)), question()) == told
 
 
 @given(_exchanges(), st.text(), st.text())
@@ -433,8 +435,8 @@ def test_a_form_is_the_same_form_whatever_stands_in_it(
     hostile = msgspec.structs.replace(asked, title=title, text=detail or "x")
     plain = msgspec.structs.replace(asked, title="t", text="x")
     assert (
-        read(form.ask(hostile, key=detail, given=told, another=True)).skeleton()
-        == read(form.ask(plain, key="", given=told, another=True)).skeleton()
+        read(form.render_form(hostile, key=detail, given=told, another=True)).skeleton()
+        == read(form.render_form(plain, key="", given=told, another=True)).skeleton()
     )
 
 

@@ -16,7 +16,7 @@ from api.contract.operations import Answered, List, Stream, is_public
 from api.contract.routes import ROUTES
 from api.handlers.request import Request
 from api.lists.cursor import sign_cursor
-from api.lists.query import Listing, Order, both_ways, parse, written
+from api.lists.query import ListSpec, Order, both_ways, parse, written
 from tests.support.examples import Example, name
 from tests.support.server import ISSUER, Org
 
@@ -118,7 +118,7 @@ def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psyc
         row = _inside(asked, asked.route, listing, order, connection)
         if row:
             query = f"order={written(order)}"
-            given = {asked.route.child: _last(asked.route, asked.path)} if asked.route.child else {}
+            given = {asked.route.parent_column: _last(asked.route, asked.path)} if asked.route.parent_column else {}
             scope = parse(query.encode(), listing, given).scope(asked.request(org, role).asker)
             cursor = sign_cursor(_KEY, scope, *row)
             found.append(msgspec.structs.replace(asked, query=f"{query}&cursor={cursor}"))
@@ -126,13 +126,13 @@ def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psyc
 
 
 def _inside(
-    asked: Asked, route: List, listing: Listing, order: Order, connection: psycopg.Connection[Any]
+    asked: Asked, route: List, listing: ListSpec, order: Order, connection: psycopg.Connection[Any]
 ) -> tuple[str, str] | tuple[()]:
     """The sort key and the id of a row a thousand rows deep, or twenty."""
     columns = [f"v.{listing.orders[name][0]}" for name, _ in order]
     keys = [f"to_json({column}) #>> '{{}}'" for column in columns]
     key = keys[0] if len(keys) == 1 else f"json_build_array({', '.join(keys)})::text"
-    where = f"where v.{route.child} = '{_last(route, asked.path)}'" if route.child else ""
+    where = f"where v.{route.parent_column} = '{_last(route, asked.path)}'" if route.parent_column else ""
     for depth in (1000, 20):
         rows = connection.execute(
             f"select {key}, v.id::text from {route.view} as v {where}"

@@ -18,7 +18,7 @@ from api.contract.routes import ROUTES
 from api.deploy import deploy
 from api.engine import Engine
 from api.postgres.cluster import Cluster
-from api.settings.environment import Settings, secrets, urls
+from api.settings.environment import Settings, login_urls, secrets
 from tests.conftest import free_port
 from tests.plans.allowed import ALLOWED, UNUSED, Allowed
 from tests.plans.data import others
@@ -79,7 +79,7 @@ def home(settings: Settings, cluster: Cluster) -> Place:
     """A database of these tests alone, so that its statistics are of nothing else."""
     cluster.ensure("plans")
     keys = secrets(settings)
-    logins = urls(settings, keys, cluster.url("plans"))
+    logins = login_urls(settings, keys, cluster.url("plans"))
     deploy.deploy(logins.admin, logins, keys)
     return Place(logins, keys, settings.data)
 

@@ -11,7 +11,7 @@ import psycopg
 from api.bench.pgbench import Recorder
 from api.contract import check
 from api.contract.check import Contract
-from api.contract.operations import List, Write, is_public
+from api.contract.operations import CallWrite, List, is_public
 from api.db.pool import Statement
 from tests.plans import data
 from tests.plans.allowed import Allowed
@@ -115,7 +115,7 @@ class Walk:
     ) -> Iterator[Found]:
         """All that is wrong. `curious` are the readers who ask for lists in all their shapes."""
         for route in routes():
-            roles = ("",) if is_public(route) else writers if isinstance(route, Write) else readers
+            roles = ("",) if is_public(route) else writers if isinstance(route, CallWrite) else readers
             for role in roles:
                 asked = list(requests(route, ground.examples[name(route)], ground.heavy))
                 if role not in curious:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from api.contract.operations import Route, Stream, Write
+from api.contract.operations import CallWrite, Route, Stream
 from api.contract.routes import ROUTES
 from tests.conftest import free_port
 from tests.support.examples import NOBODY, example, name, send
@@ -183,7 +183,7 @@ def test_what_is_no_tag_of_ours_matches_nothing(operator: Client, mark: str) -> 
     assert operator.get(path, headers=strange).status_code == 200
 
 
-BODIES = [route for route in ROUTES if isinstance(route, Write) and route.body is not None]
+BODIES = [route for route in ROUTES if isinstance(route, CallWrite) and route.body is not None]
 
 
 @pytest.mark.parametrize("route", BODIES, ids=name)

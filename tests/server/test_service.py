@@ -22,7 +22,7 @@ from psycopg.conninfo import make_conninfo
 
 from api.deploy import deploy
 from api.postgres.cluster import Cluster, binaries
-from api.settings.environment import ROOT, Settings, load, secrets, urls
+from api.settings.environment import ROOT, Settings, load, login_urls, secrets
 from tests.conftest import free_port
 from tests.support.examples import NOBODY
 from tests.support.server import Client, Org, Place, Server, eventually, is_up, new_org, problem
@@ -61,7 +61,7 @@ def own_place(own_settings: Settings, own_cluster: Cluster) -> Place:
     own_cluster.start()
     own_cluster.ensure()
     keys = secrets(own_settings)
-    logins = urls(own_settings, keys, own_cluster.url())
+    logins = login_urls(own_settings, keys, own_cluster.url())
     deploy.deploy(own_cluster.url(), logins, keys)
     return Place(logins, keys, own_settings.data)
 

@@ -15,7 +15,7 @@ from typing import Any
 from uvicorn import Config, Server
 
 from api.server.protocol import Connection
-from api.server.transport import LEAST, Outgoing, Unsent
+from api.server.transport import LEAST, CoalescingTransport, Unsent
 
 ANSWER = 4_000_000
 ASKED = b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -60,7 +60,7 @@ class Running:
     def held(self) -> int:
         """The bytes that nobody has taken."""
         connections = self._server.server_state.connections
-        return sum(one.transport.unsent() for one in connections if isinstance(one.transport, Outgoing))
+        return sum(one.transport.unsent() for one in connections if isinstance(one.transport, CoalescingTransport))
 
     def ask(self, asked: bytes) -> socket.socket:
         """Ask, and read nothing."""

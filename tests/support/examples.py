@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from api.contract.operations import Route, Stream, Write
+from api.contract.operations import CallWrite, Route, Stream
 from api.contract.routes import ROUTES
 from tests.support.server import Client
 
@@ -45,7 +45,7 @@ def send(client: Client, route: Route, example: Example, headers: Mapping[str, s
     """Make the request of an example. A stream is left after its first event, whose data is the answer's content."""
     if isinstance(route, Stream):
         return _first_of_stream(client, example)
-    if isinstance(route, Write) and route.body is not None:
+    if isinstance(route, CallWrite) and route.body is not None:
         return client.request(route.method, example.path, json=example.body, headers=headers)
     return client.request(route.method, example.path, headers=headers)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-from api.engine import Engine, Verdict
+from api.engine import Engine, LedgerVerification
 from api.settings.environment import ROOT
 from tests.support.server import Org, Place
 
@@ -45,17 +45,19 @@ class Chain:
             admin.execute("set local session_replication_role = replica")
             yield admin
 
-    def found(self, admin: psycopg.Connection[Any], *checkpoints: tuple[int, bytes]) -> Verdict:
+    def found(self, admin: psycopg.Connection[Any], *checkpoints: tuple[int, bytes]) -> LedgerVerification:
         """What is found in the middle of the tampering."""
         return verdict(admin, self.org, checkpoints)
 
 
-def verdict(connection: psycopg.Connection[Any], org: Org, checkpoints: Sequence[tuple[int, bytes]] = ()) -> Verdict:
+def verdict(
+    connection: psycopg.Connection[Any], org: Org, checkpoints: Sequence[tuple[int, bytes]] = ()
+) -> LedgerVerification:
     """What engine.verify_ledger() says, on any connection."""
     seqs, hashes = [seq for seq, _ in checkpoints], [hash for _, hash in checkpoints]
     row = connection.execute("select * from engine.verify_ledger(%s, %s, %s)", [org.slug, seqs, hashes]).fetchone()
     assert row is not None
-    return Verdict(*row)
+    return LedgerVerification(*row)
 
 
 def value(connection: psycopg.Connection[Any], sql: str, *values: object) -> Any:

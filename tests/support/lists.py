@@ -6,7 +6,7 @@ import pytest
 
 from api.lists.errors import QueryError
 from api.lists.filters import Node
-from api.lists.query import Listing, Query, Search, parse
+from api.lists.query import ListSpec, Query, Search, parse
 from api.lists.sql import page
 
 KEY = b"k" * 32
@@ -30,22 +30,22 @@ COLUMNS = {
     "owners": "uuid[]",
     "extra": "jsonb",
 }
-LIST = Listing(
+LIST = ListSpec(
     view="api.things",
     columns=COLUMNS,
     orders={"created_at": ("created_at", WHEN), "level": ("level_rank", "integer"), "id": ("id", "uuid")},
     search=Search("core.few_things", "core.things_texts", ("core.asked_of_things", "core.codes_of_things")),
     status="status",
     statuses="api.statuses",
-    found_by=frozenset({"level"}),
+    indexed_columns=frozenset({"level"}),
     combinations=((("level", True), ("created_at", True)), (("level", True), ("created_at", False))),
     words=frozenset({"status", "urgency"}),
     ranks={"status": ("severity", "level_rank"), "urgency": ("priority", None)},
 )
-PLAIN = Listing(view="api.plain", columns={"id": "uuid", "created_at": WHEN}, orders=LIST.orders)
+PLAIN = ListSpec(view="api.plain", columns={"id": "uuid", "created_at": WHEN}, orders=LIST.orders)
 
 
-def asked(text: str | bytes, listing: Listing = LIST, who: bytes = b"ada", **path: str) -> Query:
+def asked(text: str | bytes, listing: ListSpec = LIST, who: bytes = b"ada", **path: str) -> Query:
     """A query string, as it comes, parsed; its cursor is good."""
     query = parse(text if isinstance(text, bytes) else text.encode(), listing, path)
     query.after(who, KEY)
@@ -66,7 +66,7 @@ def condition(text: str) -> tuple[str, object]:
     return found[1], value
 
 
-def refused(text: str | bytes, listing: Listing = LIST) -> tuple[str, str]:
+def refused(text: str | bytes, listing: ListSpec = LIST) -> tuple[str, str]:
     """The slug and parameter of the refusal of a query string."""
     with pytest.raises(QueryError) as caught:
         asked(text, listing)

@@ -13,7 +13,7 @@ import psycopg
 
 from api.deploy import deploy
 from api.postgres.cluster import Cluster
-from api.settings.environment import ROOT, Settings, secrets, urls
+from api.settings.environment import ROOT, Settings, login_urls, secrets
 
 NAME = "tocsin_pgtap"
 HELPERS = ROOT / "pgtap" / "helpers.sql"
@@ -43,7 +43,7 @@ def database(cluster: Cluster, settings: Settings, name: str = NAME) -> str:
     cluster.ensure(name)
     keys = secrets(settings)
     url = cluster.url(name)
-    deploy.deploy(url, urls(settings, keys, url), keys)
+    deploy.deploy(url, login_urls(settings, keys, url), keys)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"alter database {name} set search_path = tap".encode())
         with connection.transaction():

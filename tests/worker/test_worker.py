@@ -14,7 +14,7 @@ import pytest
 from api.deploy import deploy
 from api.engine import Engine
 from api.postgres.cluster import Cluster, binaries
-from api.settings.environment import Settings, load, secrets, urls
+from api.settings.environment import Settings, load, login_urls, secrets
 from api.worker import sealing
 from tests.conftest import free_port
 from tests.support.ledger import running, seal_some
@@ -40,7 +40,7 @@ def own_place(own_settings: Settings, own_cluster: Cluster) -> Place:
     """The database on it."""
     own_cluster.ensure()
     keys = secrets(own_settings)
-    logins = urls(own_settings, keys, own_cluster.url())
+    logins = login_urls(own_settings, keys, own_cluster.url())
     deploy.deploy(own_cluster.url(), logins, keys)
     return Place(logins, keys, own_settings.data)
 
