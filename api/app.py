@@ -83,7 +83,7 @@ def create() -> ASGIApp:
         _give_up(
             f"{settings.data}: {error.strerror}; with DATABASE_REPLICA_URL the API keeps a file there: see DATA_DIR"
         )
-    layer = Backend(
+    backend = Backend(
         contract=agreed,
         members=Pool(
             settings.member_url,
@@ -105,7 +105,7 @@ def create() -> ASGIApp:
         base_url=settings.public_url,
         replica=_replica(settings, settings.member_url, keys.gate_key, options, positions),
     )
-    app = application(settings, layer, bytes.fromhex(keys.jwt_secret), keys.gate_key)
+    app = application(settings, backend, bytes.fromhex(keys.jwt_secret), keys.gate_key)
     # What there is now stays: the collector need not go through it again and again.
     gc.collect()
     gc.freeze()
@@ -134,31 +134,31 @@ def _replica(
     )
 
 
-def application(settings: Settings, layer: Backend, token_key: bytes, gate_key: str) -> ASGIApp:
+def application(settings: Settings, backend: Backend, token_key: bytes, gate_key: str) -> ASGIApp:
     """The application on what it needs: settings, ways to the database, the keys of tokens and of the gate."""
-    watched = StreamSource((route for route in ROUTES if isinstance(route, Stream)), layer)
+    watched = StreamSource((route for route in ROUTES if isinstance(route, Stream)), backend)
     service = Service(
-        layer=layer,
+        backend=backend,
         verifier=Verifier(issuer=settings.issuer, audience=settings.audience, local_key=token_key, jwks=settings.jwks),
         live=StreamHub(watched.read, watched.check),
         limits=Limits(per_address=settings.guest_requests),
     )
     metrics = Metrics()
     Problem.prefix = settings.problem_types or TYPE_PREFIX
-    root = prefix_of(layer.base_url)
-    readiness = Readiness(layer.contract, layer.members, layer.guests, gate_key)
+    root = prefix_of(backend.base_url)
+    readiness = Readiness(backend.contract, backend.members, backend.guests, gate_key)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await layer.members.open()
-        await layer.guests.open()
-        if layer.replica:
-            await layer.replica.open()
+        await backend.members.open()
+        await backend.guests.open()
+        if backend.replica:
+            await backend.replica.open()
         on_stop(service.live.close)
         told = asyncio.create_task(_told(readiness))
-        pools = {"members": layer.members.pool, "guests": layer.guests.pool}
-        if layer.replica:
-            pools["replica"] = layer.replica.pool
+        pools = {"members": backend.members.pool, "guests": backend.guests.pool}
+        if backend.replica:
+            pools["replica"] = backend.replica.pool
         watch = asyncio.create_task(metrics.watch(pools, lambda: service.live.streams))
         try:
             yield
@@ -166,20 +166,20 @@ def application(settings: Settings, layer: Backend, token_key: bytes, gate_key: 
             watch.cancel()
             told.cancel()
             service.live.close()
-            await layer.members.close()
-            await layer.guests.close()
-            if layer.replica:
-                await layer.replica.close()
+            await backend.members.close()
+            await backend.guests.close()
+            if backend.replica:
+                await backend.replica.close()
 
     config = AppConfig(
         route_handlers=[
             endpoints(service),
             *pages(service, Sessions(token_key)),
             *_own(readiness),
-            *routes.documentation(openapi.document(layer.contract, "0.1.0", root), root),
+            *routes.documentation(openapi.document(backend.contract, "0.1.0", root), root),
         ],
         lifespan=[lifespan],
-        exception_handlers=_exception_handlers(layer.contract),
+        exception_handlers=_exception_handlers(backend.contract),
         openapi_config=None,
         logging_config=None,
     )

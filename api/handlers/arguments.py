@@ -10,7 +10,7 @@ from .backend import Backend
 from .request import _ETAG, Request, fingerprint, idempotency_key, identifier
 
 
-def argument(name: str, kind: str, given: msgspec.Struct | None, request: Request, layer: Backend) -> object:
+def argument(name: str, kind: str, given: msgspec.Struct | None, request: Request, backend: Backend) -> object:
     """An argument as the text that PostgreSQL will cast to its type."""
     match name:
         case "body" | "patch":
@@ -19,15 +19,15 @@ def argument(name: str, kind: str, given: msgspec.Struct | None, request: Reques
         case "if_match":
             return _versions(request.headers.get("if-match"))
         case "base_url":
-            return layer.base_url
+            return backend.base_url
         case "idempotency_key":
             return idempotency_key(request) if request.method == "POST" else None
         case "fingerprint":
             return fingerprint(request)
         case "ip_hash":
-            return _keyed_hash(request, layer, request.address)
+            return _keyed_hash(request, backend, request.address)
         case "user_agent_hash":
-            return _keyed_hash(request, layer, request.headers.get("user-agent", ""))
+            return _keyed_hash(request, backend, request.headers.get("user-agent", ""))
     if name in request.parameters:
         return identifier(request.parameters[name]) if kind == "uuid" else request.parameters[name]
     value = getattr(given, name)
@@ -43,9 +43,9 @@ def argument(name: str, kind: str, given: msgspec.Struct | None, request: Reques
     return msgspec.json.encode(value).decode().strip('"')
 
 
-def _keyed_hash(request: Request, layer: Backend, said: str) -> bytes:
+def _keyed_hash(request: Request, backend: Backend, said: str) -> bytes:
     """Where a guest comes from, as a keyed hash: it tells two guests of a link apart, and tells nobody who they are."""
-    return hmac.digest(layer.key, f"{request.parameters['token']}\n{said}".encode(), "sha256")
+    return hmac.digest(backend.key, f"{request.parameters['token']}\n{said}".encode(), "sha256")
 
 
 def _versions(header: str | None) -> str | None:

@@ -47,29 +47,29 @@ _SHORT = 256
 _CHARSET = re.compile(r"""(?:^|;)\s*charset\s*=\s*"?([^\s";]*)""")
 
 
-def handler(route: Answered, layer: Backend) -> Handler:
+def handler(route: Answered, backend: Backend) -> Handler:
     """The handler of a route. Errors of a handler: Problem, QueryError, psycopg.Error."""
     match route:
         case CallWrite():
-            return _write(route, layer)
+            return _write(route, backend)
         case GetRow():
-            return _read(route, layer)
+            return _read(route, backend)
         case CallRead():
-            return _ask(route, layer)
+            return _ask(route, backend)
         case List():
-            return _list(route, layer)
+            return _list(route, backend)
 
 
-def _read(route: GetRow, layer: Backend) -> Handler:
+def _read(route: GetRow, backend: Backend) -> Handler:
     row = _row(route)
     guard = _guard(route)
 
     async def answer(request: Request) -> Reply:
         values: list[object] = [identifier(request.parameters["id"])] if "{id}" in route.path else []
         if "{slug}" in route.path:
-            values = [argument("slug", "text", None, request, layer)]
+            values = [argument("slug", "text", None, request, backend)]
         statements = [Statement(guard, values)] if guard else []
-        results = await layer.run(request, [*statements, Statement(row, values)], read_only=True)
+        results = await backend.run(request, [*statements, Statement(row, values)], read_only=True)
         if not results[-1]:
             raise Problem("not-found")
         body, version = results[-1][0]
@@ -96,7 +96,7 @@ class StreamSource:
     Errors: Problem, psycopg.Error.
     """
 
-    def __init__(self, streams: Iterable[Stream], layer: Backend) -> None:
+    def __init__(self, streams: Iterable[Stream], backend: Backend) -> None:
         # One statement, one snapshot: who shares the row is said of the very state that the row shows.
         self._streams = {
             stream.event: (
@@ -107,7 +107,7 @@ class StreamSource:
             )
             for stream in streams
         }
-        self._layer = layer
+        self._layer = backend
 
     async def read(self, caller: Caller, tenant: str, event: str, id: str) -> tuple[str, bytes]:
         """The row's JSON, and before it with whom the caller shares it."""
@@ -126,39 +126,39 @@ class StreamSource:
         return row
 
 
-def _ask(route: CallRead, layer: Backend) -> Handler:
+def _ask(route: CallRead, backend: Backend) -> Handler:
     taken = arguments(route.call)
     sql = f"select {_call(route.call)}::text"
 
     async def answer(request: Request) -> Reply:
-        values = [argument(name, kind, None, request, layer) for name, kind in taken]
-        ((row,),) = await layer.run(request, [Statement(sql, values)], read_only=True)
+        values = [argument(name, kind, None, request, backend) for name, kind in taken]
+        ((row,),) = await backend.run(request, [Statement(sql, values)], read_only=True)
         return _conditional(request, row[0], None)
 
     return answer
 
 
-def _list(route: List, layer: Backend) -> Handler:
-    listing = layer.contract.listings[route.path]
+def _list(route: List, backend: Backend) -> Handler:
+    listing = backend.contract.listings[route.path]
     guard = _guard(route)
     names = _PARAMETER.findall(route.path)
 
     async def answer(request: Request) -> Reply:
         ids = [identifier(request.parameters[name]) for name in names] if route.parent_column else []
         parent = ids[-1] if ids else None
-        raw, asker = request.query, request.asker
+        raw, cursor_scope = request.query, request.cursor_scope
         query, paged, counted = (_compile_cached if len(raw) <= _SHORT else _compile)(
             listing, raw, route.parent_column, parent
         )
-        if (after := query.after(asker, layer.key)) is not None:
+        if (after := query.after(cursor_scope, backend.key)) is not None:
             paged = Statement(*page(query, listing, after))
         guarding = [Statement(guard, ids)] if guard else []
-        results = await layer.run(request, [*guarding, paged, *counted], read_only=True)
+        results = await backend.run(request, [*guarding, paged, *counted], read_only=True)
         rows = results[len(guarding)]
         following = b"null"
         if len(rows) > query.limit or sum(len(row[0]) for row in rows) >= PAGE_BYTES:
             rows = rows[: query.limit]
-            cursor = sign_cursor(layer.key, query.scope(asker), rows[-1][1].decode(), rows[-1][2].decode())
+            cursor = sign_cursor(backend.key, query.scope(cursor_scope), rows[-1][1].decode(), rows[-1][2].decode())
             following = f'"{cursor}"'.encode()
         body = b'{"items":[' + b",".join(row[0] for row in rows) + b'],"next_cursor":' + following
         if counted:
@@ -187,10 +187,10 @@ def _call(signature: str) -> str:
     return f"{name_of(signature)}({', '.join(f'{name} => ${number}::{kind}' for number, (name, kind) in taken)})"
 
 
-def _write(route: CallWrite, layer: Backend) -> Handler:
+def _write(route: CallWrite, backend: Backend) -> Handler:
     taken = arguments(route.call)
     call = _call(route.call)
-    prefix = prefix_of(layer.base_url)
+    prefix = prefix_of(backend.base_url)
     columns = "answer.body::text, answer.version::text, answer.location"
     if route.answer is None:
         plain = f"select null, null, null from {call}"
@@ -206,41 +206,43 @@ def _write(route: CallWrite, layer: Backend) -> Handler:
 
     async def answer(request: Request) -> Reply:
         given = _body(route.body, empty, request) if route.body else None
-        values = [argument(name, kind, given, request, layer) for name, kind in taken]
+        values = [argument(name, kind, given, request, backend) for name, kind in taken]
         key = idempotency_key(request) if is_kept else None
         if key is None:
-            (rows,) = await layer.run(request, [Statement(plain, values)], read_only=False)
+            (rows,) = await backend.run(request, [Statement(plain, values)], read_only=False)
         else:
-            rows = await _run_idempotent(key, Statement(plain, values), Statement(kept, [*values, key]), request, layer)
+            rows = await _run_idempotent(
+                key, Statement(plain, values), Statement(kept, [*values, key]), request, backend
+            )
         return _written(route, rows, prefix)
 
     return answer
 
 
-async def _run_idempotent(key: str, plain: Statement, kept: Statement, request: Request, layer: Backend) -> list[Row]:
+async def _run_idempotent(key: str, plain: Statement, kept: Statement, request: Request, backend: Backend) -> list[Row]:
     """Run a write under an idempotency key, or recall what it was answered before.
 
     Arguments: plain, the write; kept, the same that keeps its answer.
     """
     claim = Statement("select core.claim_idempotent_result($1, $2)", [key, fingerprint(request)])
     try:
-        return (await layer.run(request, [claim, kept], read_only=False))[1]
+        return (await backend.run(request, [claim, kept], read_only=False))[1]
     except psycopg.errors.UniqueViolation as error:
         if not _is_replay(error):
             raise
     # What was told then is told again to who may still do what was asked then. That is tried: the claim behind it fails
     # once more, and takes it back.
     try:
-        return (await layer.run(request, [plain, claim], read_only=False))[0]
+        return (await backend.run(request, [plain, claim], read_only=False))[0]
     except psycopg.Error as error:
-        if not _is_replay(error) and from_database(error, layer.contract.rules).status not in _DONE_BEFORE:
+        if not _is_replay(error) and from_database(error, backend.contract.rules).status not in _DONE_BEFORE:
             raise
     recall = Statement(
         "select answer.body::text, answer.version::text, answer.location"
         " from core.load_idempotent_result($1) as answer",
         [key],
     )
-    return (await layer.run(request, [recall], read_only=True))[0]
+    return (await backend.run(request, [recall], read_only=True))[0]
 
 
 def _is_replay(error: psycopg.Error) -> bool:

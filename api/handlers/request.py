@@ -38,7 +38,7 @@ class Request(msgspec.Struct, frozen=True):
     address: str = ""
 
     @property
-    def asker(self) -> bytes:
+    def cursor_scope(self) -> bytes:
         """Who asks, and at what path: what the cursors of a list are bound to."""
         who = self.caller
         return msgspec.json.encode((self.path, self.tenant, who.issuer, who.subject) if who else (self.path,))

@@ -13,7 +13,7 @@ from .streams import StreamHub
 class Service(msgspec.Struct, frozen=True):
     """What endpoints need: the layer under them, who checks tokens, the live streams, the limits for guests."""
 
-    layer: Backend
+    backend: Backend
     verifier: Verifier
     live: StreamHub
     limits: Limits

@@ -35,8 +35,8 @@ _COOKIE = "session"
 
 def board_pages(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
     """The handlers. Arguments: service, as the endpoints'; sessions, which read the board's cookies."""
-    read = handler(BOARD, service.layer)
-    prefix = prefix_of(service.layer.base_url)
+    read = handler(BOARD, service.backend)
+    prefix = prefix_of(service.backend.base_url)
 
     def refused(error: Problem | psycopg.Error) -> Response[bytes]:
         problem = problem_of(error, service)
@@ -73,7 +73,7 @@ def board_pages(service: Service, sessions: Sessions) -> list[HTTPRouteHandler]:
             service.limits.admit(address(request.scope), ticket)
             if "\0" in ticket:
                 raise Problem("not-found")
-            (rows,) = await service.layer.guests.run(None, "", [Statement(_REDEEM, [ticket])], read_only=False)
+            (rows,) = await service.backend.guests.run(None, "", [Statement(_REDEEM, [ticket])], read_only=False)
         except (Problem, psycopg.Error) as error:
             return refused(error)
         if not rows or rows[0][3].decode() != id:

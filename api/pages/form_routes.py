@@ -55,7 +55,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 def form_pages(service: Service) -> list[HTTPRouteHandler]:
     """The handlers. Arguments: service, as the endpoints'."""
-    answer = handler(ANSWER, service.layer)
+    answer = handler(ANSWER, service.backend)
 
     async def known(request: HttpRequests, token: str, keys: tuple[str, ...] = ()) -> _Known:
         service.limits.admit(address(request.scope), token)
@@ -64,7 +64,7 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
         statements = [Statement(_ASK, [token])]
         if keys:
             statements.append(Statement(_RECALL, [token, list(keys)]))
-        results = await service.layer.guests.run(None, token.partition(".")[0], statements, read_only=True)
+        results = await service.backend.guests.run(None, token.partition(".")[0], statements, read_only=True)
         asked, *recalled = (rows[0][0] for rows in results)
         earlier = msgspec.json.decode(recalled[0], type=tuple[Earlier, ...]) if recalled else ()
         return _Known(msgspec.json.decode(asked, type=Asked), keys, earlier)

@@ -63,7 +63,7 @@ def is_ours(request: HttpRequests) -> bool:
 
 def problem_of(error: Problem | psycopg.Error, service: Service) -> Problem:
     """What went wrong, as a problem."""
-    return error if isinstance(error, Problem) else from_database(error, service.layer.contract.rules)
+    return error if isinstance(error, Problem) else from_database(error, service.backend.contract.rules)
 
 
 def respond(page: Page, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:
@@ -74,7 +74,7 @@ def respond(page: Page, status: int = 200, headers: Mapping[str, str] | None = N
 
 def cookie(service: Service, name: str, value: str, path: str, seconds: int) -> Cookie:
     """A cookie of one page. Arguments: path, ours: the browser's has what a proxy serves us below in front."""
-    base = service.layer.base_url
+    base = service.backend.base_url
     secure = base.startswith("https:")
     # Lax, for the way here is a link in a message, from another site.
     return Cookie(

@@ -76,7 +76,7 @@ def endpoints(service: Service) -> ASGIRouteHandler:
 def _endpoint(route: Route, service: Service) -> _Endpoint:
     if isinstance(route, Stream):
         return _stream(route, service)
-    handle = handler(route, service.layer)
+    handle = handler(route, service.backend)
     return _public(handle, service.limits) if is_public(route) else _signed_in(handle, service.verifier)
 
 

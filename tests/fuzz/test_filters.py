@@ -77,8 +77,8 @@ def lists(reader: Client, place: Place) -> list[Listed]:
         answers = reader.get(f"/incidents/{own[0].incident}/responses").json()["items"]
         about = own[0].prompt if route.path.startswith("/prompts") else own[0].incident
         path = route.path.format(id=about, rid=answers[0]["id"])
-        unless = route.unless
-        everything = {"limit": "200"} | ({unless[0]: "is.not_null"} if unless else {})
+        default = route.default_filter
+        everything = {"limit": "200"} | ({default[0]: "is.not_null"} if default else {})
         answer = reader.get(path, params=everything)
         assert (answer.status_code, answer.json()["next_cursor"]) == (200, None), answer.text
         listing = listings[route.path]
