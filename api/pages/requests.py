@@ -53,7 +53,7 @@ def parameters(request: HttpRequests) -> Mapping[str, str]:
 def address_of(service: Service, request: HttpRequests, path: str) -> str:
     """The address of a path of ours as the browser knows it, with the parameters that were sent."""
     query = request.scope["query_string"].decode("latin-1")
-    return f"{prefix_of(service.layer.base_url)}{path}{'?' if query else ''}{query}"
+    return f"{prefix_of(service.backend.base_url)}{path}{'?' if query else ''}{query}"
 
 
 def is_ours(request: HttpRequests) -> bool:

@@ -83,7 +83,7 @@ def lists(reader: Client, place: Place) -> list[Listed]:
         assert (answer.status_code, answer.json()["next_cursor"]) == (200, None), answer.text
         listing = listings[route.path]
         columns = {name: kind for name, kind in listing.columns.items() if name not in listing.on_request}
-        found.append(Listed(path, columns, unless, answer.json()["items"]))
+        found.append(Listed(path, columns, default, answer.json()["items"]))
     return found
 
 

@@ -119,7 +119,7 @@ def deep(asked: Asked, org: Org, role: str, contract: Contract, connection: psyc
         if row:
             query = f"order={written(order)}"
             given = {asked.route.parent_column: _last(asked.route, asked.path)} if asked.route.parent_column else {}
-            scope = parse(query.encode(), listing, given).scope(asked.request(org, role).asker)
+            scope = parse(query.encode(), listing, given).scope(asked.request(org, role).cursor_scope)
             cursor = sign_cursor(_KEY, scope, *row)
             found.append(msgspec.structs.replace(asked, query=f"{query}&cursor={cursor}"))
     return found
