@@ -135,14 +135,14 @@ def check(connection: psycopg.Connection[Any], routes: Sequence[Route] = ROUTES)
     functions = {row[0]: row[1:] for row in connection.execute(_FUNCTIONS).fetchall()}
     views = {row[0]: row[1:] for row in connection.execute(_VIEWS).fetchall()}
     rules, faults = _rules(connection.execute(_RULES).fetchall())
-    called = {name for route in routes for name in (source(route), *getattr(route, "ways", ()))}
+    called = {name for route in routes for name in (source(route), *getattr(route, "branches", ()))}
     faults += [f"{name} has no route" for name in sorted((functions.keys() | views.keys()) - called)]
     faults += [f"{name} has a route and does not exist" for name in sorted(called - functions.keys() - views.keys())]
     for route in routes:
         if source(route) in functions and isinstance(route, CallWrite | CallRead):
             faults += _check_call(route, *functions[source(route)])
         elif source(route) in views and isinstance(route, GetRow | Stream | List):
-            for name in (route.view, *getattr(route, "ways", ())):
+            for name in (route.view, *getattr(route, "branches", ())):
                 faults += _check_read(route, *views[name])
     if faults:
         raise ContractError("\n".join(faults))

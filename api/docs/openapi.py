@@ -207,7 +207,7 @@ def _problems(route: Route, contract: Contract) -> list[str]:
         own += ["too-many-requests"]
     if _PARAMETER.search(route.path):
         own += ["not-found"]
-    if getattr(route, "parent", None):
+    if getattr(route, "guard", None):
         own += ["module-disabled", "wrong-workflow"]
     if "as transition_incident" in contract.description(route):
         own += ["module-disabled", "unknown-status", "illegal-transition"]
