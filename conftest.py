@@ -14,6 +14,10 @@ from api.settings.environment import Settings, load, secrets
 from tests.support import pgtap
 
 
+# Hundreds of processes of ours are started: what one has compiled the next ones need not.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let pytest-pgtap report each assertion as a subtest, for which it takes a class that pytest calls private."""
     config.addinivalue_line(

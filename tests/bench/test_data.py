@@ -92,7 +92,7 @@ def test_every_object_is_what_it_was_the_indexes_with_their_comments_too(made: M
 
 def test_the_words_are_those_that_the_trigger_writes(made: Made) -> None:
     with made.place.admin() as admin, admin.transaction(force_rollback=True):
-        admin.execute("alter table tocsin.incidents enable always trigger incidents_words_on_update")
+        admin.execute("alter table tocsin.incidents enable always trigger incidents_71_index_on_update")
         admin.execute("set local session_replication_role = replica")
         admin.execute("create temp table built on commit drop as select * from tocsin.incident_words")
         for (tenant,) in admin.execute("select id from tocsin.tenants where slug like 'bench-%'").fetchall():

@@ -82,7 +82,7 @@ def test_all_ghosts_at_once_are_dropped_with_what_hangs_on_them(scratch: Scratch
         ("view api.my_incidents", "drop view api.my_incidents"),
         ("function auth.can_see_incident(uuid)", "drop function auth.can_see_incident cascade"),
         ("policy member_select on tocsin.incidents", "drop policy member_select on tocsin.incidents"),
-        ("trigger ledger_append_only on tocsin.ledger", "drop trigger ledger_append_only on tocsin.ledger"),
+        ("trigger ledger_0_append_only on tocsin.ledger", "drop trigger ledger_0_append_only on tocsin.ledger"),
     ],
 )
 def test_what_was_dropped_by_hand_is_made_again_with_what_hung_on_it(

@@ -178,18 +178,18 @@ TAMPERED = {
     ),
     # Triggers and rules
     "a trigger is disabled": (
-        "alter table tocsin.ledger disable trigger ledger_append_only",
-        "trigger ledger_append_only on tocsin.ledger",
+        "alter table tocsin.ledger disable trigger ledger_0_append_only",
+        "trigger ledger_0_append_only on tocsin.ledger",
         "+disabled",
     ),
     "a trigger is dropped": (
-        "drop trigger ledger_append_only on tocsin.ledger",
-        "trigger ledger_append_only on tocsin.ledger",
+        "drop trigger ledger_0_append_only on tocsin.ledger",
+        "trigger ledger_0_append_only on tocsin.ledger",
         "@@ not in the database @@",
     ),
     "a trigger fires for replicas only": (
-        "alter table tocsin.ledger enable replica trigger ledger_append_only",
-        "trigger ledger_append_only on tocsin.ledger",
+        "alter table tocsin.ledger enable replica trigger ledger_0_append_only",
+        "trigger ledger_0_append_only on tocsin.ledger",
         "+enabled for R",
     ),
     "a rule does something else instead": (

@@ -26,7 +26,7 @@ KNOWN = {
     ("loose-search-path", "auth.sign(text)"): "lint/test_functions.sql",
     ("row-security", "tocsin.ledger: no force"): "lint/test_tables.sql",
     ("granted-function", "auth.sign(text) to tocsin_member"): "surface/test_execute.sql",
-    ("dropped-trigger", "tocsin.ledger.ledger_append_only"): "ledger/test_ledger.sql",
+    ("dropped-trigger", "tocsin.ledger.ledger_0_append_only"): "ledger/test_ledger.sql",
     ("gullible-function", "auth.context(): any seal will do"): "auth/test_context.sql",
 }
 

@@ -38,9 +38,9 @@ problem: internal';
 
 comment on index tocsin.idempotency_keys_by_age is 'Finds rows of a tenant by member_id, created_at.';
 
-create or replace trigger idempotency_keys_limit
+create or replace trigger idempotency_keys_51_limit
 after insert on tocsin.idempotency_keys
 for each statement execute function core.limit_keys();
 
-comment on trigger idempotency_keys_limit on tocsin.idempotency_keys is
+comment on trigger idempotency_keys_51_limit on tocsin.idempotency_keys is
 'A member has so many keys, and no more.';

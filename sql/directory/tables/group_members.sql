@@ -20,10 +20,10 @@ problem: internal';
 
 comment on index tocsin.group_members_by_member is 'Finds rows of a tenant by member_id.';
 
-create or replace trigger group_members_log
+create or replace trigger group_members_61_log
 after insert or update or delete on tocsin.group_members
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('group_member');
 
-comment on trigger group_members_log on tocsin.group_members is 'What happened, in the same transaction.';
+comment on trigger group_members_61_log on tocsin.group_members is 'What happened, in the same transaction.';

@@ -48,10 +48,10 @@ for each row execute function core.increment_version();
 
 comment on trigger groups_8_version on tocsin.groups is 'Every change is a new version.';
 
-create or replace trigger groups_log
+create or replace trigger groups_61_log
 after insert or update or delete on tocsin.groups
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('group');
 
-comment on trigger groups_log on tocsin.groups is 'What happened, in the same transaction.';
+comment on trigger groups_61_log on tocsin.groups is 'What happened, in the same transaction.';

@@ -68,10 +68,10 @@ comment on index tocsin.member_accounts_email_is_unique is
 problem: member-exists
 field: email';
 
-create or replace trigger member_accounts_1_grants
+create or replace trigger member_accounts_2_grants
 before insert on tocsin.member_accounts
 for each row
 when (current_user = 'tocsin_member')
 execute function core.require_grants();
 
-comment on trigger member_accounts_1_grants on tocsin.member_accounts is 'No way in as somebody who may more.';
+comment on trigger member_accounts_2_grants on tocsin.member_accounts is 'No way in as somebody who may more.';

@@ -74,10 +74,10 @@ for each row execute function core.increment_version();
 
 comment on trigger places_8_version on tocsin.places is 'Every change is a new version.';
 
-create or replace trigger places_log
+create or replace trigger places_61_log
 after insert or update or delete on tocsin.places
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('place');
 
-comment on trigger places_log on tocsin.places is 'What happened, in the same transaction.';
+comment on trigger places_61_log on tocsin.places is 'What happened, in the same transaction.';

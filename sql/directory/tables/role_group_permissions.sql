@@ -36,28 +36,28 @@ comment on constraint role_group_permissions_role_exists on tocsin.role_group_pe
 problem: unknown-reference
 field: role';
 
-create or replace trigger role_group_permissions_1_grants
+create or replace trigger role_group_permissions_2_grants
 before insert or update or delete on tocsin.role_group_permissions
 for each row
 when (current_user = 'tocsin_member')
 execute function core.require_grants();
 
-comment on trigger role_group_permissions_1_grants on tocsin.role_group_permissions is 'Only what one holds oneself.';
+comment on trigger role_group_permissions_2_grants on tocsin.role_group_permissions is 'Only what one holds oneself.';
 
-create or replace trigger role_group_permissions_log_delete
+create or replace trigger role_group_permissions_61_log_delete
 after delete on tocsin.role_group_permissions
 referencing old table as gone
 for each statement
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_withdrawn();
 
-comment on trigger role_group_permissions_log_delete on tocsin.role_group_permissions is 'What happened, in the same transaction.';
+comment on trigger role_group_permissions_61_log_delete on tocsin.role_group_permissions is 'What happened, in the same transaction.';
 
-create or replace trigger role_group_permissions_log_insert
+create or replace trigger role_group_permissions_61_log_insert
 after insert on tocsin.role_group_permissions
 referencing new table as added
 for each statement
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_granted();
 
-comment on trigger role_group_permissions_log_insert on tocsin.role_group_permissions is 'What happened, in the same transaction.';
+comment on trigger role_group_permissions_61_log_insert on tocsin.role_group_permissions is 'What happened, in the same transaction.';

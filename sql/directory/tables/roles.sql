@@ -30,13 +30,13 @@ comment on constraint roles_tenant_exists on tocsin.roles is
 
 problem: internal';
 
-create or replace trigger roles_1_built_in
+create or replace trigger roles_1_protect_built_in
 before delete on tocsin.roles
 for each row
 when (old.is_built_in)
 execute function core.protect_built_in();
 
-comment on trigger roles_1_built_in on tocsin.roles is 'Built-in roles stay.';
+comment on trigger roles_1_protect_built_in on tocsin.roles is 'Built-in roles stay.';
 
 create or replace trigger roles_8_version
 before update on tocsin.roles
@@ -44,10 +44,10 @@ for each row execute function core.increment_version();
 
 comment on trigger roles_8_version on tocsin.roles is 'Every change is a new version.';
 
-create or replace trigger roles_log
+create or replace trigger roles_61_log
 after insert or update or delete on tocsin.roles
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('role');
 
-comment on trigger roles_log on tocsin.roles is 'What happened, in the same transaction.';
+comment on trigger roles_61_log on tocsin.roles is 'What happened, in the same transaction.';

@@ -1,4 +1,4 @@
-create or replace trigger incidents_resolve_action
+create or replace trigger incidents_62_resolve_action
 after update of status on tocsin.incidents
 for each row
 when (
@@ -8,5 +8,5 @@ when (
 )
 execute function core.record_resolution();
 
-comment on trigger incidents_resolve_action on tocsin.incidents is
+comment on trigger incidents_62_resolve_action on tocsin.incidents is
 'Who resolves an incident of enforcement has acted on it.';

@@ -56,14 +56,14 @@ field: action_type';
 
 comment on index tocsin.incident_actions_by_time is 'Finds rows of a tenant by incident_id, performed_at, id.';
 
-create or replace trigger incident_actions_append_only
+create or replace trigger incident_actions_0_append_only
 before update or delete or truncate on tocsin.incident_actions
 for each statement execute function core.raise_append_only();
 
-comment on trigger incident_actions_append_only on tocsin.incident_actions is 'Nobody changes what was done.';
+comment on trigger incident_actions_0_append_only on tocsin.incident_actions is 'Nobody changes what was done.';
 
-create or replace trigger incident_actions_log
+create or replace trigger incident_actions_61_log
 after insert on tocsin.incident_actions
 for each row execute function core.log_action();
 
-comment on trigger incident_actions_log on tocsin.incident_actions is 'What happened, in the same transaction.';
+comment on trigger incident_actions_61_log on tocsin.incident_actions is 'What happened, in the same transaction.';

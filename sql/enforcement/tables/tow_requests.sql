@@ -144,33 +144,33 @@ comment on index tocsin.tow_requests_queue is
 
 comment on index tocsin.tow_requests_by_time is 'Finds rows of a tenant by incident_id, requested_at, id.';
 
-create or replace trigger tow_requests_1_begin
+create or replace trigger tow_requests_5_begin
 before insert on tocsin.tow_requests
 for each row execute function core.set_initial_status();
 
-comment on trigger tow_requests_1_begin on tocsin.tow_requests is 'A new tow request starts at its initial status.';
+comment on trigger tow_requests_5_begin on tocsin.tow_requests is 'A new tow request starts at its initial status.';
 
-create or replace trigger tow_requests_2_transition
+create or replace trigger tow_requests_6_transition
 before update of status on tocsin.tow_requests
 for each row
 when (old.status is distinct from new.status)
 execute function core.enforce_transition();
 
-comment on trigger tow_requests_2_transition on tocsin.tow_requests is 'Only the moves that the workflow lists.';
+comment on trigger tow_requests_6_transition on tocsin.tow_requests is 'Only the moves that the workflow lists.';
 
-create or replace trigger tow_requests_3_stamp
+create or replace trigger tow_requests_7_stamp
 before update of status on tocsin.tow_requests
 for each row
 when (old.status is distinct from new.status)
 execute function core.set_tow_request_timestamps();
 
-comment on trigger tow_requests_3_stamp on tocsin.tow_requests is 'Stamps what a move means.';
+comment on trigger tow_requests_7_stamp on tocsin.tow_requests is 'Stamps what a move means.';
 
-create or replace trigger tow_requests_8_touch
+create or replace trigger tow_requests_8_updated_at
 before update on tocsin.tow_requests
 for each row execute function core.set_updated_at();
 
-comment on trigger tow_requests_8_touch on tocsin.tow_requests is 'Every change is dated.';
+comment on trigger tow_requests_8_updated_at on tocsin.tow_requests is 'Every change is dated.';
 
 create or replace trigger tow_requests_8_version
 before update on tocsin.tow_requests
@@ -178,16 +178,16 @@ for each row execute function core.increment_version();
 
 comment on trigger tow_requests_8_version on tocsin.tow_requests is 'Every change is a new version.';
 
-create or replace trigger tow_requests_log_dispatch
+create or replace trigger tow_requests_61_log_dispatch
 after insert on tocsin.tow_requests
 for each row execute function core.log_tow_request();
 
-comment on trigger tow_requests_log_dispatch on tocsin.tow_requests is 'A dispatch, in the same transaction.';
+comment on trigger tow_requests_61_log_dispatch on tocsin.tow_requests is 'A dispatch, in the same transaction.';
 
-create or replace trigger tow_requests_log_move
+create or replace trigger tow_requests_61_log_move
 after update of status on tocsin.tow_requests
 for each row
 when (old.status is distinct from new.status)
 execute function core.log_tow_request();
 
-comment on trigger tow_requests_log_move on tocsin.tow_requests is 'A move of the truck, in the same transaction.';
+comment on trigger tow_requests_61_log_move on tocsin.tow_requests is 'A move of the truck, in the same transaction.';

@@ -40,14 +40,14 @@ field: reporter';
 
 comment on index tocsin.incident_reporters_by_member is 'Finds rows of a tenant by member_id, incident_id, where member_id IS NOT NULL.';
 
-create or replace trigger incident_reporters_1_complete
+create or replace trigger incident_reporters_1_defaults
 before insert on tocsin.incident_reporters
 for each row execute function core.complete_reporter();
 
-comment on trigger incident_reporters_1_complete on tocsin.incident_reporters is 'Confidential as its category says.';
+comment on trigger incident_reporters_1_defaults on tocsin.incident_reporters is 'Confidential as its category says.';
 
-create or replace trigger incident_reporters_1_keep
+create or replace trigger incident_reporters_1_protect
 before update on tocsin.incident_reporters
 for each row execute function core.protect_reporter();
 
-comment on trigger incident_reporters_1_keep on tocsin.incident_reporters is 'Named with the incident, and never changed.';
+comment on trigger incident_reporters_1_protect on tocsin.incident_reporters is 'Named with the incident, and never changed.';

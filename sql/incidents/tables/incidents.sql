@@ -421,17 +421,17 @@ comment on index tocsin.incidents_shared is 'Finds rows of a tenant by created_a
 
 comment on index tocsin.incidents_shared_by_status is 'Finds rows of a tenant by status, created_at, id, where (visibility_scope <> ''reporter_only''::text) AND (deleted_at IS NULL).';
 
-create or replace trigger incidents_1_complete
+create or replace trigger incidents_1_defaults
 before insert on tocsin.incidents
 for each row execute function core.complete_incident();
 
-comment on trigger incidents_1_complete on tocsin.incidents is 'Fills in what a new incident left out.';
+comment on trigger incidents_1_defaults on tocsin.incidents is 'Fills in what a new incident left out.';
 
-create or replace trigger incidents_1_identity
+create or replace trigger incidents_1_protect
 before update on tocsin.incidents
 for each row execute function core.protect_incident_columns();
 
-comment on trigger incidents_1_identity on tocsin.incidents is 'What never changes, whoever writes.';
+comment on trigger incidents_1_protect on tocsin.incidents is 'What never changes, whoever writes.';
 
 create or replace trigger incidents_2_check
 before insert or update of
@@ -486,11 +486,11 @@ execute function core.set_incident_timestamps();
 
 comment on trigger incidents_7_stamp_on_move on tocsin.incidents is 'Stamps what a move means.';
 
-create or replace trigger incidents_8_touch
+create or replace trigger incidents_8_updated_at
 before update on tocsin.incidents
 for each row execute function core.set_updated_at();
 
-comment on trigger incidents_8_touch on tocsin.incidents is 'Every change is dated.';
+comment on trigger incidents_8_updated_at on tocsin.incidents is 'Every change is dated.';
 
 create or replace trigger incidents_8_version
 before update on tocsin.incidents
@@ -504,16 +504,16 @@ for each row execute function core.number_incident();
 
 comment on trigger incidents_9_number on tocsin.incidents is 'Gap-free numbers, per tenant, series and period.';
 
-create or replace trigger incidents_4_report
+create or replace trigger incidents_51_report
 after insert on tocsin.incidents
 for each row
 when (new.reported_via = 'internal' and new.source <> 'import')
 execute function core.report_incident();
 
-comment on trigger incidents_4_report on tocsin.incidents is 'Whoever creates it is its reporter.';
+comment on trigger incidents_51_report on tocsin.incidents is 'Whoever creates it is its reporter.';
 
-create or replace trigger incidents_log
+create or replace trigger incidents_61_log
 after insert or update on tocsin.incidents
 for each row execute function core.log_incident();
 
-comment on trigger incidents_log on tocsin.incidents is 'What happened, in the same transaction.';
+comment on trigger incidents_61_log on tocsin.incidents is 'What happened, in the same transaction.';

@@ -41,8 +41,8 @@ comment on index tocsin.ledger_by_time is 'Finds rows of a tenant by created_at,
 
 comment on index tocsin.ledger_timeline is 'Finds rows of a tenant by incident_id, created_at, id, where subject_type <> ''incident_response''.';
 
-create or replace trigger ledger_append_only
+create or replace trigger ledger_0_append_only
 before update or delete or truncate on tocsin.ledger
 for each statement execute function core.raise_append_only();
 
-comment on trigger ledger_append_only on tocsin.ledger is 'Nobody changes what happened.';
+comment on trigger ledger_0_append_only on tocsin.ledger is 'Nobody changes what happened.';

@@ -31,8 +31,8 @@ comment on constraint ledger_seals_pkey on tocsin.ledger_seals is
 
 problem: internal';
 
-create or replace trigger ledger_seals_append_only
+create or replace trigger ledger_seals_0_append_only
 before update or delete or truncate on tocsin.ledger_seals
 for each statement execute function core.raise_append_only();
 
-comment on trigger ledger_seals_append_only on tocsin.ledger_seals is 'Nobody changes a seal.';
+comment on trigger ledger_seals_0_append_only on tocsin.ledger_seals is 'Nobody changes a seal.';

@@ -60,16 +60,16 @@ for each row execute function core.increment_version();
 
 comment on trigger number_series_8_version on tocsin.number_series is 'Every change is a new version.';
 
-create or replace trigger number_series_1_apart
+create or replace trigger number_series_51_collision
 after insert or update of format on tocsin.number_series
 for each row execute function core.check_format_collision();
 
-comment on trigger number_series_1_apart on tocsin.number_series is 'No two series give the same number.';
+comment on trigger number_series_51_collision on tocsin.number_series is 'No two series give the same number.';
 
-create or replace trigger number_series_log
+create or replace trigger number_series_61_log
 after insert or update or delete on tocsin.number_series
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('series');
 
-comment on trigger number_series_log on tocsin.number_series is 'What happened, in the same transaction.';
+comment on trigger number_series_61_log on tocsin.number_series is 'What happened, in the same transaction.';

@@ -22,9 +22,9 @@ comment on index tocsin.prompt_recipients_by_member is 'Finds rows of a tenant b
 
 comment on index tocsin.prompt_recipients_by_incident is 'Finds rows of a tenant by incident_id, member_id.';
 
-create or replace trigger prompt_recipients_notify
+create or replace trigger prompt_recipients_51_notify
 after insert on tocsin.prompt_recipients
 referencing new table as new_recipients
 for each statement execute function core.notify_recipients();
 
-comment on trigger prompt_recipients_notify on tocsin.prompt_recipients is 'Tells everybody who is asked that they are.';
+comment on trigger prompt_recipients_51_notify on tocsin.prompt_recipients is 'Tells everybody who is asked that they are.';

@@ -157,11 +157,11 @@ field: validation';
 
 comment on index tocsin.prompts_by_incident is 'Finds rows of a tenant by incident_id, created_at, id.';
 
-create or replace trigger prompts_1_complete
+create or replace trigger prompts_1_defaults
 before insert on tocsin.prompts
 for each row execute function core.complete_prompt();
 
-comment on trigger prompts_1_complete on tocsin.prompts is 'Belongs where its incident does.';
+comment on trigger prompts_1_defaults on tocsin.prompts is 'Belongs where its incident does.';
 
 create or replace trigger prompts_2_check
 before insert or update of options, validation on tocsin.prompts
@@ -169,17 +169,17 @@ for each row execute function core.check_prompt();
 
 comment on trigger prompts_2_check on tocsin.prompts is 'What it asks can be answered.';
 
-create or replace trigger prompts_3_title
+create or replace trigger prompts_4_title
 before insert or update of title on tocsin.prompts
 for each row execute function core.title_prompt();
 
-comment on trigger prompts_3_title on tocsin.prompts is 'Without a title, the name of its type.';
+comment on trigger prompts_4_title on tocsin.prompts is 'Without a title, the name of its type.';
 
-create or replace trigger prompts_8_touch
+create or replace trigger prompts_8_updated_at
 before update on tocsin.prompts
 for each row execute function core.set_updated_at();
 
-comment on trigger prompts_8_touch on tocsin.prompts is 'Every change is dated.';
+comment on trigger prompts_8_updated_at on tocsin.prompts is 'Every change is dated.';
 
 create or replace trigger prompts_8_version
 before update on tocsin.prompts
@@ -187,16 +187,16 @@ for each row execute function core.increment_version();
 
 comment on trigger prompts_8_version on tocsin.prompts is 'Every change is a new version.';
 
-create or replace trigger prompts_5_audience
+create or replace trigger prompts_51_recipients
 after insert on tocsin.prompts
 for each row
 when (new.target_type <> 'public_link')
 execute function core.snapshot_recipients();
 
-comment on trigger prompts_5_audience on tocsin.prompts is 'Whom it asks, as it is made.';
+comment on trigger prompts_51_recipients on tocsin.prompts is 'Whom it asks, as it is made.';
 
-create or replace trigger prompts_log
+create or replace trigger prompts_61_log
 after insert or update on tocsin.prompts
 for each row execute function core.log_prompt();
 
-comment on trigger prompts_log on tocsin.prompts is 'What happened, in the same transaction.';
+comment on trigger prompts_61_log on tocsin.prompts is 'What happened, in the same transaction.';

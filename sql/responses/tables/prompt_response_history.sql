@@ -31,15 +31,15 @@ field: response_id';
 
 comment on index tocsin.prompt_response_history_by_response is 'Finds rows of a tenant by response_id, replaced_at, id.';
 
-create or replace trigger prompt_response_history_append_only
+create or replace trigger prompt_response_history_0_append_only
 before update or truncate on tocsin.prompt_response_history
 for each statement execute function core.raise_append_only();
 
-comment on trigger prompt_response_history_append_only on tocsin.prompt_response_history is 'Nobody changes what was answered before.';
+comment on trigger prompt_response_history_0_append_only on tocsin.prompt_response_history is 'Nobody changes what was answered before.';
 
-create or replace trigger prompt_response_history_1_forget
+create or replace trigger prompt_response_history_1_protect
 before delete on tocsin.prompt_response_history
 for each row execute function core.check_history_deletion();
 
-comment on trigger prompt_response_history_1_forget on tocsin.prompt_response_history is
+comment on trigger prompt_response_history_1_protect on tocsin.prompt_response_history is
 'The first answer and the newest 50 stay, whoever deletes.';

@@ -196,11 +196,11 @@ comment on index tocsin.prompt_responses_by_prompt is 'Finds rows of a tenant by
 
 comment on index tocsin.prompt_responses_by_key is 'Finds rows of a tenant by responder_key_hash.';
 
-create or replace trigger prompt_responses_1_complete
+create or replace trigger prompt_responses_1_defaults
 before insert on tocsin.prompt_responses
 for each row execute function core.complete_response();
 
-comment on trigger prompt_responses_1_complete on tocsin.prompt_responses is 'To a prompt that is not over, by somebody who was asked.';
+comment on trigger prompt_responses_1_defaults on tocsin.prompt_responses is 'To a prompt that is not over, by somebody who was asked.';
 
 create or replace trigger prompt_responses_1_repeat
 before update of
@@ -237,23 +237,23 @@ for each row execute function core.increment_version();
 
 comment on trigger prompt_responses_8_version on tocsin.prompt_responses is 'Every change is a new version.';
 
-create or replace trigger prompt_responses_3_slot
+create or replace trigger prompt_responses_51_slot
 after insert on tocsin.prompt_responses
 for each row execute function core.claim_slot();
 
-comment on trigger prompt_responses_3_slot on tocsin.prompt_responses is 'Takes a place, where those are numbered.';
+comment on trigger prompt_responses_51_slot on tocsin.prompt_responses is 'Takes a place, where those are numbered.';
 
-create or replace trigger prompt_responses_8_history
+create or replace trigger prompt_responses_52_history
 after update of
 response_data, location_label, location_lat, location_lng, location_accuracy_m, adults_count, children_count,
 pets_count, occurred_at, response_channel, entered_by, ip_hash, user_agent_hash
 on tocsin.prompt_responses
 for each row execute function core.archive_response();
 
-comment on trigger prompt_responses_8_history on tocsin.prompt_responses is 'Keeps what was answered before.';
+comment on trigger prompt_responses_52_history on tocsin.prompt_responses is 'Keeps what was answered before.';
 
-create or replace trigger prompt_responses_9_log
+create or replace trigger prompt_responses_61_log
 after insert or update on tocsin.prompt_responses
 for each row execute function core.log_response();
 
-comment on trigger prompt_responses_9_log on tocsin.prompt_responses is 'What happened, in the same transaction.';
+comment on trigger prompt_responses_61_log on tocsin.prompt_responses is 'What happened, in the same transaction.';

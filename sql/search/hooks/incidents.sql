@@ -1,10 +1,10 @@
-create or replace trigger incidents_words_on_insert
+create or replace trigger incidents_71_index_on_insert
 after insert on tocsin.incidents
 for each row execute function core.index_words();
 
-comment on trigger incidents_words_on_insert on tocsin.incidents is 'The words to find a new incident by.';
+comment on trigger incidents_71_index_on_insert on tocsin.incidents is 'The words to find a new incident by.';
 
-create or replace trigger incidents_words_on_update
+create or replace trigger incidents_71_index_on_update
 after update on tocsin.incidents
 for each row
 when (
@@ -13,4 +13,4 @@ when (
 )
 execute function core.index_words();
 
-comment on trigger incidents_words_on_update on tocsin.incidents is 'The words to find an amended incident by.';
+comment on trigger incidents_71_index_on_update on tocsin.incidents is 'The words to find an amended incident by.';

@@ -43,11 +43,11 @@ comment on constraint categories_workflow_exists on tocsin.categories is
 problem: unknown-workflow
 field: workflow';
 
-create or replace trigger categories_1_default
+create or replace trigger categories_1_protect_default
 before delete on tocsin.categories
 for each row execute function core.protect_default();
 
-comment on trigger categories_1_default on tocsin.categories is 'A default stays.';
+comment on trigger categories_1_protect_default on tocsin.categories is 'A default stays.';
 
 create or replace trigger categories_8_version
 before update on tocsin.categories
@@ -55,10 +55,10 @@ for each row execute function core.increment_version();
 
 comment on trigger categories_8_version on tocsin.categories is 'Every change is a new version.';
 
-create or replace trigger categories_log
+create or replace trigger categories_61_log
 after insert or update or delete on tocsin.categories
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('category');
 
-comment on trigger categories_log on tocsin.categories is 'What happened, in the same transaction.';
+comment on trigger categories_61_log on tocsin.categories is 'What happened, in the same transaction.';

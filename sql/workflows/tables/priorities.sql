@@ -48,11 +48,11 @@ comment on index tocsin.priorities_one_default_a_tenant is
 problem: in-use
 field: slug';
 
-create or replace trigger priorities_1_default
+create or replace trigger priorities_1_protect_default
 before delete on tocsin.priorities
 for each row execute function core.protect_default();
 
-comment on trigger priorities_1_default on tocsin.priorities is 'A default stays.';
+comment on trigger priorities_1_protect_default on tocsin.priorities is 'A default stays.';
 
 create or replace trigger priorities_8_version
 before update on tocsin.priorities
@@ -60,10 +60,10 @@ for each row execute function core.increment_version();
 
 comment on trigger priorities_8_version on tocsin.priorities is 'Every change is a new version.';
 
-create or replace trigger priorities_log
+create or replace trigger priorities_61_log
 after insert or update or delete on tocsin.priorities
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('priority');
 
-comment on trigger priorities_log on tocsin.priorities is 'What happened, in the same transaction.';
+comment on trigger priorities_61_log on tocsin.priorities is 'What happened, in the same transaction.';

@@ -50,11 +50,11 @@ comment on constraint severities_slug_is_a_word on tocsin.severities is
 problem: validation-failed
 field: slug';
 
-create or replace trigger severities_1_default
+create or replace trigger severities_1_protect_default
 before delete on tocsin.severities
 for each row execute function core.protect_default();
 
-comment on trigger severities_1_default on tocsin.severities is 'A default stays.';
+comment on trigger severities_1_protect_default on tocsin.severities is 'A default stays.';
 
 create or replace trigger severities_8_version
 before update on tocsin.severities
@@ -62,10 +62,10 @@ for each row execute function core.increment_version();
 
 comment on trigger severities_8_version on tocsin.severities is 'Every change is a new version.';
 
-create or replace trigger severities_log
+create or replace trigger severities_61_log
 after insert or update or delete on tocsin.severities
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('severity');
 
-comment on trigger severities_log on tocsin.severities is 'What happened, in the same transaction.';
+comment on trigger severities_61_log on tocsin.severities is 'What happened, in the same transaction.';

@@ -43,15 +43,7 @@ comment on index tocsin.statuses_one_default_a_workflow is
 problem: in-use
 field: slug';
 
-create or replace trigger statuses_1_built_in
-before delete on tocsin.statuses
-for each row
-when (old.is_built_in)
-execute function core.protect_built_in();
-
-comment on trigger statuses_1_built_in on tocsin.statuses is 'Built-in statuses stay.';
-
-create or replace trigger statuses_2_meaning
+create or replace trigger statuses_1_protect
 before update on tocsin.statuses
 for each row
 when (
@@ -60,7 +52,15 @@ when (
 )
 execute function core.protect_meaning();
 
-comment on trigger statuses_2_meaning on tocsin.statuses is 'An end stays an end.';
+comment on trigger statuses_1_protect on tocsin.statuses is 'An end stays an end.';
+
+create or replace trigger statuses_1_protect_built_in
+before delete on tocsin.statuses
+for each row
+when (old.is_built_in)
+execute function core.protect_built_in();
+
+comment on trigger statuses_1_protect_built_in on tocsin.statuses is 'Built-in statuses stay.';
 
 create or replace trigger statuses_8_version
 before update on tocsin.statuses
@@ -68,10 +68,10 @@ for each row execute function core.increment_version();
 
 comment on trigger statuses_8_version on tocsin.statuses is 'Every change is a new version.';
 
-create or replace trigger statuses_log
+create or replace trigger statuses_61_log
 after insert or update or delete on tocsin.statuses
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('status');
 
-comment on trigger statuses_log on tocsin.statuses is 'What happened, in the same transaction.';
+comment on trigger statuses_61_log on tocsin.statuses is 'What happened, in the same transaction.';

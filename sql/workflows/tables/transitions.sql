@@ -49,21 +49,7 @@ comment on constraint transitions_verb_is_known on tocsin.transitions is
 
 problem: internal';
 
-create or replace trigger transitions_1_built_in
-before delete on tocsin.transitions
-for each row
-when (old.is_built_in)
-execute function core.protect_built_in();
-
-comment on trigger transitions_1_built_in on tocsin.transitions is 'Built-in transitions stay.';
-
-create or replace trigger transitions_1_guard
-before insert or update on tocsin.transitions
-for each row execute function core.check_transition();
-
-comment on trigger transitions_1_guard on tocsin.transitions is 'Nobody leads around a verb or an end.';
-
-create or replace trigger transitions_2_meaning
+create or replace trigger transitions_1_protect
 before update on tocsin.transitions
 for each row
 when (
@@ -76,7 +62,21 @@ when (
 )
 execute function core.protect_meaning();
 
-comment on trigger transitions_2_meaning on tocsin.transitions is 'A verb''s move stays the verb''s.';
+comment on trigger transitions_1_protect on tocsin.transitions is 'A verb''s move stays the verb''s.';
+
+create or replace trigger transitions_1_protect_built_in
+before delete on tocsin.transitions
+for each row
+when (old.is_built_in)
+execute function core.protect_built_in();
+
+comment on trigger transitions_1_protect_built_in on tocsin.transitions is 'Built-in transitions stay.';
+
+create or replace trigger transitions_2_check
+before insert or update on tocsin.transitions
+for each row execute function core.check_transition();
+
+comment on trigger transitions_2_check on tocsin.transitions is 'Nobody leads around a verb or an end.';
 
 create or replace trigger transitions_8_version
 before update on tocsin.transitions
@@ -84,10 +84,10 @@ for each row execute function core.increment_version();
 
 comment on trigger transitions_8_version on tocsin.transitions is 'Every change is a new version.';
 
-create or replace trigger transitions_log
+create or replace trigger transitions_61_log
 after insert or update or delete on tocsin.transitions
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('transition');
 
-comment on trigger transitions_log on tocsin.transitions is 'What happened, in the same transaction.';
+comment on trigger transitions_61_log on tocsin.transitions is 'What happened, in the same transaction.';

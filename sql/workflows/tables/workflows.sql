@@ -43,10 +43,10 @@ comment on constraint workflows_move_permission_exists on tocsin.workflows is
 
 problem: internal';
 
-create or replace trigger workflows_log
+create or replace trigger workflows_61_log
 after insert or update or delete on tocsin.workflows
 for each row
 when (auth.member() is not null or current_user not in ('tocsin_engine', 'tocsin_owner'))
 execute function core.log_directory('workflow');
 
-comment on trigger workflows_log on tocsin.workflows is 'What happened, in the same transaction.';
+comment on trigger workflows_61_log on tocsin.workflows is 'What happened, in the same transaction.';

@@ -88,7 +88,7 @@ drop table tocsin.incidents cascade
 
 drop schema tocsin cascade
 
-drop trigger incidents_words_on_insert on tocsin.incidents
+drop trigger incidents_71_index_on_insert on tocsin.incidents
 
 alter function auth.sign(text) owner to current_user
 
