@@ -107,7 +107,7 @@ insert into tocsin.ledger (tenant_id, id, action, subject_type, subject_id, inci
 select %(tenant)s, core.new_id(), step.action, 'incident', id, id, reporter, at + step.later
 from made
 cross join (values ('incident.created', interval '0'), ('incident.changed', interval '1 hour')) as step (action, later);
-insert into tocsin.ledger_seals (tenant_id, seq, ledger_id, fields_version, reaches, sealed_at, hash)
+insert into tocsin.ledger_seals (tenant_id, seq, ledger_id, fields_version, covers_until, sealed_at, hash)
 select tenant_id, row_number() over (order by created_at, id), id, 1, max(created_at) over (order by created_at, id),
     created_at, sha256('0')
 from tocsin.ledger

@@ -39,7 +39,7 @@ from pg_catalog.pg_proc
 where
     pronamespace in ('auth'::regnamespace, 'core'::regnamespace, 'intake'::regnamespace)
     -- Called by each of the others that is called.
-    and proname not in ('seal', 'context')
+    and proname not in ('sign', 'context')
 union all
 select oid::bigint, relname::text
 from pg_catalog.pg_class
