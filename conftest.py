@@ -13,7 +13,6 @@ from api.postgres.cluster import Cluster, binaries
 from api.settings.environment import Settings, load, secrets
 from tests.support import pgtap
 
-
 # Hundreds of processes of ours are started: what one has compiled the next ones need not.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

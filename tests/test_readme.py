@@ -1,4 +1,4 @@
-"""Every sample of the README, pasted into a shell as a newcomer would, beside a server that runs."""
+"""Every sample of the READMEs, pasted into a shell as a newcomer would, beside a server that runs."""
 
 import os
 import re
@@ -10,13 +10,16 @@ from api.engine import Engine
 from api.settings.environment import ROOT
 from tests.support.server import ISSUER, Org, Place, Server
 
+# In the order in which a newcomer would come upon them.
+PAGES = ("README.md", "sql/README.md", "api/README.md", "tests/README.md")
+
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_the_samples_do_what_the_text_says(place: Place, server: Server) -> None:
     with Engine(place.logins.worker) as engine:
         demo.ensure(engine, ISSUER)
-    installing, *samples = BLOCK.findall((ROOT / "README.md").read_text())
+    installing, *samples = [sample for page in PAGES for sample in BLOCK.findall((ROOT / page).read_text())]
     assert "make run" in installing
     script = "\n".join(f"echo '=== {number}'\n{sample}" for number, sample in enumerate(samples))
     env = {

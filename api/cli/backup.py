@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import msgspec
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from .. import backup
 from ..backup import BackupError
 from ..engine import Engine
 from ..postgres.cluster import binaries
 from ..settings import environment
+from ..settings.environment import Logins
 from .context import Context
 
 _File = click.Path(dir_okay=False, path_type=Path)
@@ -70,7 +71,7 @@ def restore_command(context: Context, file: Path, replace: bool) -> None:
         else:
             with backup.replacing(logins.admin) as fresh:
                 backup.restore(fresh, file, programs)
-                context.deploy(msgspec.structs.replace(logins, admin=fresh))
+                context.deploy(_in_database(logins, fresh))
         # Positions of a log that this database does not have would keep reads from a replica.
         (context.settings.data / "positions").unlink(missing_ok=True)
         with Engine(logins.worker) as engine:
@@ -81,6 +82,17 @@ def restore_command(context: Context, file: Path, replace: bool) -> None:
             "Tokens and sessions that were given out by the host of the backup are not good here: its keys"
             f" {'are not those of this host' if brought else f'are not beside the file ({keys})'}."
         )
+
+
+def _in_database(logins: Logins, admin_url: str) -> Logins:
+    """The logins, in another database of the server. Arguments: admin_url, the administrator's there."""
+    name = conninfo_to_dict(admin_url)["dbname"]
+    return Logins(
+        admin=admin_url,
+        member=make_conninfo(logins.member, dbname=name),
+        guest=make_conninfo(logins.guest, dbname=name),
+        worker=make_conninfo(logins.worker, dbname=name),
+    )
 
 
 def keys_beside(file: Path) -> Path:

@@ -214,7 +214,7 @@ def test_every_setting_is_told_with_its_source_and_no_secret(tmp_path: Path) -> 
 
 
 def test_the_readme_has_the_table_of_the_declaration() -> None:
-    assert table() in (ROOT / "README.md").read_text()
+    assert table() in (ROOT / "api" / "README.md").read_text()
 
 
 def test_every_default_that_is_declared_is_a_value_that_is_taken() -> None:

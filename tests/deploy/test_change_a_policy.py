@@ -2,89 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from api.postgres.cluster import Cluster
-from api.settings.environment import ROOT, Settings
-from tests.support.databases import Scratch
-from tests.support.server import Place
+from api.settings.environment import ROOT
+from tests.support.repository import Repository
 
 PLACES = Path("sql/directory/policies/places.sql")
 
-SECTION = re.compile(r"^### Change a policy\n(.*?)^### ", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^## Change a policy\n(.*?)^## ", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-class Repository:
-    """A copy of the repository, its commands, and a database that it was loaded into."""
-
-    def __init__(self, folder: Path, scratch: Scratch, settings: Settings) -> None:
-        self.folder = folder
-        for name in ("api", "migrations", "pgtap", "sql", "tests"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("Makefile", "conftest.py", "pyproject.toml"):
-            shutil.copy(ROOT / name, folder / name)
-        self._env = {
-            **os.environ,
-            "DATA_DIR": str(settings.data),
-            "DATABASE_URL": scratch.url,
-            "POSTGRES": settings.pg,
-            "TOCSIN_TEST_PG": settings.pg,
-            "GIT_CONFIG_GLOBAL": "/dev/null",
-        }
-        self.shell("git init -q && git add -A && git -c user.name=D -c user.email=d@example.org commit -qm Before")
-
-    def shell(self, command: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as the README writes it."""
-        for said, instead in (
-            (".venv/bin/tocsin", f"{sys.executable} -m api.cli"),
-            (".venv/bin/pytest", f"{sys.executable} -m pytest -q -p no:cacheprovider"),
-            ("make manifest", f"{sys.executable} -m api.cli manifest"),
-        ):
-            command = command.replace(said, instead)
-        return subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", command],
-            cwd=self.folder,
-            env=self._env,
-            capture_output=True,
-            text=True,
-            timeout=1200,
-            check=False,
-        )
-
-    def tocsin(self, arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the command line of the copy."""
-        return self.shell(f".venv/bin/tocsin {arguments}")
-
-    def edit(self, path: Path, said: str, instead: str) -> None:
-        """Change a file as a DBA would."""
-        text = (self.folder / path).read_text()
-        assert said in text
-        (self.folder / path).write_text(text.replace(said, instead))
-
-
-@pytest.fixture
-def repository(tmp_path: Path, cluster: Cluster, settings: Settings, place: Place) -> Iterator[Repository]:
-    """A copy of the repository, loaded into a database of its own."""
-    scratch = Scratch(cluster)
-    made = Repository(tmp_path / "copy", scratch, settings)
-    loaded = made.tocsin("migrate")
-    assert loaded.returncode == 0, loaded.stderr
-    yield made
-    scratch.drop()
 
 
 def documented() -> list[str]:
     """The commands of the section, without what is said beside them."""
-    (section,) = SECTION.findall((ROOT / "README.md").read_text())
+    (section,) = SECTION.findall((ROOT / "sql" / "README.md").read_text())
     (commands,) = COMMANDS.findall(section)
     return [re.split(r"\s{2,}", line)[0] for line in commands.splitlines()]
 

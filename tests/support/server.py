@@ -145,13 +145,16 @@ def fields_at_fault(response: httpx.Response) -> set[str]:
 class Server:
     """The API as a process of its own, as `tocsin serve` runs it."""
 
+    #: The checkout that is served from.
+    folder = ROOT
+
     def __init__(self, place: Place, port: int, **env: str) -> None:
         self.base = f"http://127.0.0.1:{port}"
         self.log_path = place.data / f"api-{port}.log"
         self._log = self.log_path.open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", "serve"],
-            cwd=ROOT,
+            cwd=self.folder,
             env={
                 **os.environ,
                 "DATA_DIR": str(place.data),
