@@ -18,6 +18,11 @@ def token_of(said: str) -> str:
     return _less_what_follows(said, _TOKEN)
 
 
+def tenant_of(token: str) -> str:
+    """The key of the tenant that a link is of: its token begins with it."""
+    return token.partition(".")[0]
+
+
 def id_of(said: str) -> str:
     """The UUID that this begins with, when no letter and no digit follows; else what was said."""
     return _less_what_follows(said, _ID)

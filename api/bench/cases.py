@@ -11,6 +11,7 @@ from ..caller import Caller
 from ..contract.operations import Answered, Method, Stream, is_public
 from ..contract.routes import ROUTES
 from ..handlers.request import Request
+from ..links import tenant_of
 from .data import subject
 from .data_words import NEEDLE
 from .environment import Environment
@@ -110,7 +111,7 @@ class Call(msgspec.Struct, frozen=True):
         name = "token" if self.case.rows == "token" else "id"
         return Request(
             caller=self.caller,
-            tenant=self.tenant if self.caller else "",
+            tenant=self.tenant if self.caller else tenant_of(self.key),
             method=self.case.method,
             path=self._path,
             parameters={name: self.key} if self.case.rows else {},

@@ -89,9 +89,10 @@ EXPLAINED: Mapping[str, Text] = {
     ),
     "in-use": Text("Something refers to it.", "Change what uses it first, or switch it off instead."),
     "duplicate-response": Text(
-        "It was answered before, and one answer of each is taken.", "Send PUT where the prompt takes a change."
+        "There is an answer already, and the prompt takes one of each respondent.",
+        "Send PUT where the prompt takes a change.",
     ),
-    "prompt-full": Text("As many have answered as may.", "Ask who made the prompt for another one."),
+    "prompt-full": Text("The prompt has all the answers that it takes.", "Ask who made the prompt for another one."),
     "prompt-over": Text("The prompt has expired or is switched off.", "Make it active again, or make a new one."),
     "no-audience": Text(
         "A public link has no list of people who could be reminded.", "Send the link again, or ask members."

@@ -30,10 +30,8 @@ class Backend(msgspec.Struct, frozen=True):
         """Run the statements of a request as whoever makes it. Errors: psycopg.Error."""
         caller, tenant = request.caller, request.tenant
         if caller is None:
-            # A link begins with its tenant's key.
-            key = request.parameters["token"].partition(".")[0]
-            return await self.guests.run(None, key, statements, read_only=read_only)
-        # What a write goes on to read, it reads where it has written.
+            return await self.guests.run(None, tenant, statements, read_only=read_only)
+        # Reads inside a write stay on the primary.
         if self.replica is not None and request.method == "GET" and self.replica.serves(caller, tenant):
             with suppress(UsePrimary):
                 return await self.replica.run(caller, tenant, statements)

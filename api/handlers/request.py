@@ -24,7 +24,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 class Request(msgspec.Struct, frozen=True):
     """A request, read: who, which tenant, the path's parameters, the headers that matter, query string and body.
 
-    A guest is no caller and has no tenant; `address` is where they come from.
+    A guest is no caller, and their tenant is named by the key in their link; `address` is where they come from.
     """
 
     caller: Caller | None

@@ -22,7 +22,7 @@ from ..contract.responses import ANSWER, ANSWERED_BEFORE, FULL
 from ..db.pool import Statement
 from ..handlers.handlers import Handler, handler
 from ..handlers.service import Service
-from ..links import token_of
+from ..links import tenant_of, token_of
 from ..problems import FieldError, Problem
 from ..server.asgi import address, body
 from . import form, form_input, form_result
@@ -64,7 +64,7 @@ def form_pages(service: Service) -> list[HTTPRouteHandler]:
         statements = [Statement(_ASK, [token])]
         if keys:
             statements.append(Statement(_RECALL, [token, list(keys)]))
-        results = await service.backend.guests.run(None, token.partition(".")[0], statements, read_only=True)
+        results = await service.backend.guests.run(None, tenant_of(token), statements, read_only=True)
         asked, *recalled = (rows[0][0] for rows in results)
         earlier = msgspec.json.decode(recalled[0], type=tuple[Earlier, ...]) if recalled else ()
         return _Known(msgspec.json.decode(asked, type=Asked), keys, earlier)
@@ -182,7 +182,7 @@ def _clash(asked: Asked, key: str, sent: Sent, standing: Earlier) -> Response[by
 
 async def _write(answer: Handler, request: HttpRequests, token: str, key: str, sent: Sent) -> Mapping[str, Any]:
     given = sent.answer | {form.KEY: key, "response_channel": "web"}
-    asking = layer_request(request, None, "", {"token": token}, "POST", msgspec.json.encode(given))
+    asking = layer_request(request, None, tenant_of(token), {"token": token}, "POST", msgspec.json.encode(given))
     return dict(msgspec.json.decode((await answer(asking)).body))
 
 

@@ -23,7 +23,7 @@ from ..contract.routes import ROUTES
 from ..handlers.handlers import Handler, Reply, handler
 from ..handlers.request import Request
 from ..handlers.service import Service
-from ..links import token_of
+from ..links import tenant_of, token_of
 from ..problems import Problem
 from ..server.asgi import MAX_BODY, Headers, address, body
 from ..server.middleware import allow, only_head
@@ -93,7 +93,7 @@ def _public(handle: Handler, limits: Limits) -> _Endpoint:
     async def endpoint(scope: HTTPScope, receive: Receive, send: Send) -> None:
         scope["path_params"]["token"] = token = token_of(scope["path_params"]["token"])
         limits.admit(address(scope), token)
-        await _send(await handle(await _request(scope, receive, _headers(scope), None, "")), send)
+        await _send(await handle(await _request(scope, receive, _headers(scope), None, tenant_of(token))), send)
 
     return endpoint
 

@@ -14,6 +14,7 @@ from api.contract.operations import CallWrite
 from api.contract.routes import ROUTES
 from api.engine import Engine, EngineError
 from api.handlers.field_errors import MEANT, MOST, faults
+from api.problems import PROBLEMS
 from api.settings.environment import ROOT
 from tests.support.examples import NOBODY
 from tests.support.server import Client, Org, Place, fields_at_fault, new_org, problem
@@ -260,6 +261,12 @@ def test_what_a_constraint_says_to_customers_is_a_sentence(place: Place) -> None
         if rule.field and " must " in rule.text and not re.search(r"\b[a-z_]+\b", rule.text.partition(" must ")[0])
     }
     assert unnamed == {}
+
+
+def test_a_title_names_what_is_wrong() -> None:
+    """Read by itself, in a log or a dialogue, it needs no sentence before it."""
+    for slug, kind in PROBLEMS.items():
+        assert re.fullmatch(r"(?!It |Its |They )[A-Z][\w' ,:-]{4,60}", kind.title), slug
 
 
 def test_what_sql_says_to_customers_is_a_sentence() -> None:

@@ -15,6 +15,7 @@ from api.contract.check import Contract
 from api.contract.operations import Answered, List, Stream, is_public
 from api.contract.routes import ROUTES
 from api.handlers.request import Request
+from api.links import tenant_of
 from api.lists.cursor import sign_cursor
 from api.lists.query import ListSpec, Order, both_ways, parse, written
 from tests.support.examples import Example, name
@@ -51,12 +52,13 @@ class Asked(msgspec.Struct, frozen=True):
 
     def request(self, org: Org, role: str) -> Request:
         """It as the layer reads it, from a member who has this role."""
+        parameters = _parameters(self.route, self.path)
         return Request(
             caller=None if is_public(self.route) else caller(org, role),
-            tenant="" if is_public(self.route) else org.slug,
+            tenant=tenant_of(parameters["token"]) if is_public(self.route) else org.slug,
             method=self.route.method,
             path=self.path,
-            parameters=_parameters(self.route, self.path),
+            parameters=parameters,
             headers={"content-type": "application/json", **self.headers},
             query=self.query.encode(),
             body=b"" if self.body is None else msgspec.json.encode(self.body),
