@@ -93,7 +93,9 @@ def find(file: BinaryIO, wish: Wish, wanted: Sequence[str]) -> Layout | None:
     decoder = codecs.getincrementaldecoder(encoding)(SPOILED)
     text = decoder.decode(head[mark:])
     # A return alone ends a line where there are more of them than of line feeds; else it is a character of its cell.
-    newline = "\r" if text.count("\r") - text.count("\r\n") > text.count("\n") else "\n"
+    # A file of rejects is ours, and its lines end in line feeds, whatever its cells hold.
+    more_returns = text.count("\r") - text.count("\r\n") > text.count("\n")
+    newline = "\r" if more_returns and not text.startswith(_OURS) else "\n"
     declared = _DECLARED.fullmatch(text.partition(newline)[0])
     delimiter = wish.delimiter or (declared[1] if declared else None)
     found = _header(text, newline, [delimiter] if delimiter else list(DELIMITERS), wish.header_line, wanted)
@@ -110,6 +112,10 @@ def find(file: BinaryIO, wish: Wish, wanted: Sequence[str]) -> Layout | None:
         header_line=header,
         is_rejects=_is_rejects(_records(text, newline, form, header), wanted),
     )
+
+
+# What a file of rejects begins with.
+_OURS = "line,reason,"
 
 
 def _marked(head: bytes) -> tuple[int, str | None]:
@@ -129,7 +135,7 @@ def _zeros(head: bytes) -> str | None:
 
 def _guess(file: BinaryIO, head: bytes) -> str:
     """UTF-8, or Windows-1252 where more is not UTF-8 than is, ASCII aside. Our own rejects are always UTF-8."""
-    if head.startswith(b"line,reason,"):
+    if head.startswith(_OURS.encode()):
         return "utf-8"
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.imports.csv_file import CsvReader
@@ -120,6 +120,7 @@ CELL = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12) |
 )
 
 
+@example([["\r\r\r\r", "\r\r"]])
 @given(st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=6))
 @hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_rejects_file_is_read_as_the_cells_that_were_refused(tmp_path: Path, rows: list[list[str]]) -> None:
