@@ -50,8 +50,9 @@ from .problems import MEDIA_TYPE, TYPE_PREFIX, Problem, from_database
 from .server.logs import configure_logs
 from .server.metrics import Metrics
 from .server.middleware import Clients, allowed
+from .server.parent import die_with_parent
 from .server.rate_limit import Limits
-from .server.serve import die_with_parent, on_stop
+from .server.serve import on_stop
 from .server.tracing import Trace, trace_id
 from .settings.environment import Settings, load, replica_url_for, secrets
 from .v1.endpoints import endpoints

@@ -22,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from .deploy import catalog, deploy
 from .drift import roles
+from .failure import Failure
 
 _SERVING = ("tocsin_member", "tocsin_guest", "tocsin_worker")
 
@@ -41,7 +42,7 @@ _REMEDIES = {
 }
 
 
-class BackupError(Exception):
+class BackupError(Failure):
     """A backup cannot be taken or restored; the message says why and what to do."""
 
 

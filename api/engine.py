@@ -13,6 +13,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from .contract import check
+from .failure import Failure
 from .problems import PROBLEMS, ConstraintRule, from_database
 
 # A number is sent digit by digit.
@@ -61,7 +62,7 @@ class MemberLine(NamedTuple):
     is_active: bool
 
 
-class EngineError(Exception):
+class EngineError(Failure):
     """The database refused: the problem's slug and a sentence, as the API would tell them."""
 
     def __init__(self, slug: str, text: str) -> None:

@@ -15,6 +15,7 @@ import time
 
 import msgspec
 
+from ..failure import Failure
 from ..settings.environment import ROOT
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -46,7 +47,7 @@ class Tally(msgspec.Struct, frozen=True):
     cpu_seconds: float
 
 
-class BenchError(Exception):
+class BenchError(Failure):
     """The bench cannot go on; the message says why."""
 
 

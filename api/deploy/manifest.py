@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from ..failure import Failure
 from ..settings.environment import ROOT
 from . import catalog
 
@@ -22,7 +23,7 @@ _DEFINITION = re.compile(
 )
 
 
-class DeployError(Exception):
+class DeployError(Failure):
     """The database cannot be brought to this version; the message says what to do."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple, Self, cast
 
+from ..failure import Failure
 from . import csv_layout
 from .cells import is_blank, shorten, tidy
 from .csv_layout import Wish
@@ -19,7 +20,7 @@ from .rejects import bare
 _SPOILED = re.compile("[\ud800-\udfff]")
 
 
-class FileError(Exception):
+class FileError(Failure):
     """A file cannot be read, or written, at all; the message says which and why."""
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from ..failure import Failure
 from .cells import is_blank
 from .csv_layout import DELIMITERS, Wish
 
@@ -27,7 +28,7 @@ _DELIMITERS = {name: mark for mark, name in DELIMITERS.items()}
 _MOST_OF_A_SOURCE = 100
 
 
-class MappingError(Exception):
+class MappingError(Failure):
     """The mapping cannot be used; the message names the key and the remedy."""
 
 

@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from ..failure import Failure
+
 # Where root puts what cannot stay; the first that can be had, and that nobody else could have put there before us.
 _SHELTERS = (Path("/var/lib/tocsin"), Path("/var/tmp/tocsin"), Path("/tmp/tocsin"))
 
@@ -22,7 +24,7 @@ _SHELTERS = (Path("/var/lib/tocsin"), Path("/var/tmp/tocsin"), Path("/tmp/tocsin
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C"}
 
 
-class ClusterError(Exception):
+class ClusterError(Failure):
     """The cluster cannot be made, started or stopped; the message says why and what to do."""
 
 

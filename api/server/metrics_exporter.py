@@ -24,6 +24,7 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from ..failure import Failure
 from ..settings.environment import Settings
 
 log = structlog.get_logger("tocsin.metrics")
@@ -35,7 +36,7 @@ _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _PAST = 0
 
 
-class MetricsAddressError(Exception):
+class MetricsAddressError(Failure):
     """The address of /metrics cannot be listened on; the message says what to do."""
 
 

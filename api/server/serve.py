@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from ..failure import Failure
 from ..settings.environment import Logins, Settings, replica_url_for
 from . import metrics_exporter
 from .logs import configure_logs, is_text
@@ -30,8 +30,6 @@ _BACKLOG = 4096
 # nobody here would know.
 _KERNEL_BYTES = 262_144
 
-# linux/prctl.h
-_PR_SET_PDEATHSIG = 1
 
 _LOGGING: dict[str, Any] = {
     "version": 1,
@@ -41,7 +39,7 @@ _LOGGING: dict[str, Any] = {
 }
 
 
-class ServingError(Exception):
+class ServingError(Failure):
     """The API cannot be served here; the message says what to do."""
 
 
@@ -91,12 +89,6 @@ def must_be_free(settings: Settings) -> None:
     """See that the addresses can be listened on. Errors: ServingError, MetricsAddressError, with the remedy."""
     _ReusePortSocket(settings.host, settings.port).close()
     metrics_exporter.must_be_free(settings)
-
-
-def die_with_parent() -> None:
-    """Let the kernel end this process with the one that started it: a worker alone would answer on, unseen."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def on_stop(act: Callable[[], None]) -> None:

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from ..failure import Failure
 from .origins import origins
 from .table import SETTINGS
 
 
-class SettingsError(Exception):
+class SettingsError(Failure):
     """A setting is unusable; the message names the variable or the file, and the remedy, and never a secret."""
 
 

@@ -20,7 +20,7 @@ import structlog
 
 from ..engine import Engine
 from ..server.logs import Format, configure_logs
-from ..server.serve import die_with_parent
+from ..server.parent import die_with_parent
 from .sealing import CLEAR_EVERY, EVERY, LONGEST, clear, seal
 
 # Seconds for the statement that is running to be cancelled; the database may be out of reach.

@@ -65,7 +65,10 @@ def refused(place: Place, *arguments: str) -> str:
 def commands(command: click.Command = group, path: str = "") -> Iterator[tuple[str, click.Command]]:
     """Every command by its words."""
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
             yield from commands(below, f"{path} {name}".strip())
     else:
         yield path, command
