@@ -34,7 +34,7 @@ select auth.impersonate(:'tenant', :'member') \g /dev/null
 _File = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-@click.command("rls", short_help="Try who reaches what.")
+@click.command("rls", short_help="Run the isolation matrix.")
 @click.option("--html", type=_File, help="Write the reviewer's page to this file.")
 @click.option("--markdown", type=_File, help="The same as Markdown.")
 @click.option("--try", "member", help="Open psql as this member instead, to look: an e-mail or an id.")
@@ -50,7 +50,7 @@ def rls_command(
     tenant: str | None,
     only: str | None,
 ) -> None:
-    """Try who reaches what, and compare it with sql/isolation.toml.
+    """Run the isolation matrix: try who reaches what, and compare it with sql/isolation.toml.
 
     Plants rows of two tenants and tries every table and view by every command as every role, in one transaction that is
     rolled back: in the live database, and where the repository is not loaded into it, in a database that is built from

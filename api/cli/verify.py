@@ -48,7 +48,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
 )
 @click.pass_obj
 def verify(context: Context, tenant: str | None, path: Path | None) -> None:
-    """Hold the ledgers against their seals. Exit status: 0 all intact, 1 one is not, 2 could not look.
+    """Verify the hash chain of the ledgers. Exit status: 0 all intact, 1 one is not, 2 could not look.
 
     \b
     Examples:
