@@ -2,7 +2,7 @@ comment on table tocsin.idempotency_keys is
 'Requests that must have their effect once, with what they were answered. A key ends after 24 hours.';
 
 comment on constraint idempotency_keys_body_bounded on tocsin.idempotency_keys is
-'An answer that is kept has at most 1,000,000 bytes.
+'body must have at most 1,000,000 bytes.
 
 problem: too-long
 field: body';
@@ -20,7 +20,7 @@ problem: too-long
 field: key';
 
 comment on constraint idempotency_keys_location_length on tocsin.idempotency_keys is
-'A location has at most 2,000 characters.
+'location must have at most 2,000 characters.
 
 problem: too-long
 field: location';

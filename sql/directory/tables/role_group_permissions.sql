@@ -8,7 +8,7 @@ problem: unknown-permission
 field: permissions';
 
 comment on constraint role_group_permissions_group_exists on tocsin.role_group_permissions is
-'group_kind must be a group of your organisation.
+'group_id must be a group of your organisation.
 
 problem: unknown-reference
 field: permissions';

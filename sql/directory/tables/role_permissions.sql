@@ -19,7 +19,7 @@ problem: unknown-role
 field: role';
 
 comment on constraint role_permissions_workflow_exists on tocsin.role_permissions is
-'only_workflow must be a workflow.
+'workflow must be a workflow of your organisation.
 
 problem: unknown-workflow
 field: permissions';

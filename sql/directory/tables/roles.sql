@@ -14,7 +14,7 @@ problem: too-long
 field: name';
 
 comment on constraint roles_pkey on tocsin.roles is
-'A role has a slug of its own.
+'There is a role with this slug already: choose another slug.
 
 problem: role-exists
 field: slug';

@@ -2,7 +2,7 @@ comment on table tocsin.tenants is
 'The organisations. The one called template is nobody''s: it holds the built-in rows.';
 
 comment on constraint tenants_default_workflow_exists on tocsin.tenants is
-'id must be a workflow.
+'default_workflow must be a workflow of your organisation.
 
 problem: unknown-reference
 field: id';

@@ -2,7 +2,7 @@ comment on table tocsin.tow_requests is
 'The tow trucks that were sent.';
 
 comment on constraint tow_requests_action_exists on tocsin.tow_requests is
-'incident_id must be an action of your organisation.
+'action_id must be an action of this incident.
 
 problem: unknown-reference
 field: incident_id';

@@ -118,13 +118,13 @@ problem: validation-failed
 field: external_system';
 
 comment on constraint incidents_external_system_length on tocsin.incidents is
-'The external system has at most 100 characters, and at least one.
+'external_system must have 1 to 100 characters.
 
 problem: too-long
 field: external_system';
 
 comment on constraint incidents_external_system_needs_an_id on tocsin.incidents is
-'A system is named for the id that an incident has in it.
+'external_system is for an incident that has an external_id.
 
 problem: field-required
 field: external_id';

@@ -2,7 +2,7 @@ comment on table tocsin.number_series is
 'How numbers look and when they start again: rows, because organisations differ.';
 
 comment on constraint number_series_format_counts_once on tocsin.number_series is
-'A format has one running number, 3 to 9 N in a row, as INC-YYMMDD-NNN or YYYY/NNNN.
+'format must have one running number, 3 to 9 N in a row, as INC-YYMMDD-NNN or YYYY/NNNN.
 
 problem: validation-failed
 field: format';
@@ -14,7 +14,7 @@ problem: validation-failed
 field: format';
 
 comment on constraint number_series_format_length on tocsin.number_series is
-'A format has 3 to 40 characters.
+'format must have 3 to 40 characters.
 
 problem: validation-failed
 field: format';
@@ -26,19 +26,19 @@ problem: validation-failed
 field: format';
 
 comment on constraint number_series_format_is_unique on tocsin.number_series is
-'Two series of a tenant never look alike, so their numbers never collide.
+'Another series has this format already: choose another format.
 
 problem: format-collides
 field: format';
 
 comment on constraint number_series_period_is_known on tocsin.number_series is
-'period must be day, year or never.
+'period must be day, month, year or never.
 
 problem: validation-failed
 field: period';
 
 comment on constraint number_series_pkey on tocsin.number_series is
-'A series has a slug of its own.
+'There is a series with this slug already: choose another slug.
 
 problem: series-exists
 field: slug';

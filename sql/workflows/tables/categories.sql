@@ -20,7 +20,7 @@ problem: too-long
 field: name';
 
 comment on constraint categories_only_review_hides_reporters on tocsin.categories is
-'Only categories of review keep their reporters confidential.
+'is_reporter_confidential is for categories of review alone.
 
 problem: validation-failed
 field: is_reporter_confidential';

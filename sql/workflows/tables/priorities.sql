@@ -2,7 +2,7 @@ comment on table tocsin.priorities is
 'How soon, with response and resolution times in minutes.';
 
 comment on constraint priorities_level_is_positive on tocsin.priorities is
-'level must be 1 or more.
+'level must be a whole number from 1 to 1,000.
 
 problem: validation-failed
 field: level';

@@ -4,7 +4,7 @@ comment on table tocsin.severities is
 Built in: info 10, low 20, warning 30, medium 40, high 50, critical 60.';
 
 comment on constraint severities_pkey on tocsin.severities is
-'A severity has a slug of its own in its workflow.
+'The workflow has a severity with this slug already: choose another slug.
 
 problem: severity-exists
 field: slug';
@@ -16,7 +16,7 @@ problem: validation-failed
 field: rank';
 
 comment on constraint severities_rank_is_unique on tocsin.severities is
-'A severity has a rank of its own in its workflow.
+'The workflow has a severity with this rank already: choose another rank.
 
 problem: severity-exists
 field: rank';
@@ -39,13 +39,13 @@ problem: validation-failed
 field: name';
 
 comment on constraint severities_name_length on tocsin.severities is
-'The name has at most 100 characters, and at least one.
+'name must have 1 to 100 characters.
 
 problem: too-long
 field: name';
 
 comment on constraint severities_slug_is_a_word on tocsin.severities is
-'A slug is lower-case letters, digits and underscores, at most 63.
+'slug must be 1 to 63 lower-case letters, digits and underscores.
 
 problem: validation-failed
 field: slug';

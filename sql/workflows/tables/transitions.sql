@@ -20,7 +20,7 @@ problem: unknown-permission
 field: permission';
 
 comment on constraint transitions_pkey on tocsin.transitions is
-'The workflow has this transition already.
+'The workflow has this transition already: change that one.
 
 problem: transition-exists
 field: to_status';
