@@ -92,10 +92,7 @@ def find(file: BinaryIO, wish: Wish, wanted: Sequence[str]) -> Layout | None:
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)(SPOILED)
     text = decoder.decode(head[mark:])
-    # A return alone ends a line where there are more of them than of line feeds; else it is a character of its cell.
-    # A file of rejects is ours, and its lines end in line feeds, whatever its cells hold.
-    more_returns = text.count("\r") - text.count("\r\n") > text.count("\n")
-    newline = "\r" if more_returns and not text.startswith(_OURS) else "\n"
+    newline = _newline(text)
     declared = _DECLARED.fullmatch(text.partition(newline)[0])
     delimiter = wish.delimiter or (declared[1] if declared else None)
     found = _header(text, newline, [delimiter] if delimiter else list(DELIMITERS), wish.header_line, wanted)
@@ -114,8 +111,14 @@ def find(file: BinaryIO, wish: Wish, wanted: Sequence[str]) -> Layout | None:
     )
 
 
-# What a file of rejects begins with.
-_OURS = "line,reason,"
+def _newline(text: str) -> str:
+    """What ends a line: a return alone where one ends the first and there are more of them than of line feeds.
+
+    Else a return is a character of its cell, however many there are.
+    """
+    first = re.search(r"\r\n?|\n", text)
+    more = text.count("\r") - text.count("\r\n") > text.count("\n")
+    return "\r" if first and first[0] == "\r" and more else "\n"
 
 
 def _marked(head: bytes) -> tuple[int, str | None]:
@@ -135,7 +138,7 @@ def _zeros(head: bytes) -> str | None:
 
 def _guess(file: BinaryIO, head: bytes) -> str:
     """UTF-8, or Windows-1252 where more is not UTF-8 than is, ASCII aside. Our own rejects are always UTF-8."""
-    if head.startswith(_OURS.encode()):
+    if head.startswith(b"line,reason,"):
         return "utf-8"
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")

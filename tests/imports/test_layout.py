@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from api.imports.csv_file import FileError
@@ -139,6 +139,7 @@ PIECE = st.sampled_from(
 )
 
 
+@example("\r" * 9 + '"', "utf-8")
 @given(st.lists(PIECE, max_size=60).map("".join) | st.text(max_size=80), st.sampled_from(["utf-8", "utf-16", "cp1252"]))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_record_is_imported_known_or_rejected_whatever_the_text(desk: Desk, body: str, encoding: str) -> None:
