@@ -1,7 +1,7 @@
 -- The policies of the narrow roles, whose own functions never ask for what these refuse: here the roles ask themselves.
 begin;
 
-select plan(9);
+select plan(13);
 
 select tap_help.seed();
 
@@ -36,6 +36,33 @@ select is(
 select is(
     tap_help.within('tap-a', 'operator', 'tocsin_gate', 'select incident_id from tocsin.incident_reporters'), '1 rows',
     'nor what the namesake reported'
+);
+
+select is(
+    tap_help.within('tap-a', 'operator', 'tocsin_ledger', 'select incident_id from tocsin.incident_reporters'),
+    '1 rows',
+    'the ledger looks at what the caller reported, and not at what the namesake did'
+);
+
+create function pg_temp.reported(into_tenant text)
+returns text
+language sql
+return tap_help.within(
+    'tap-a', 'operator', 'tocsin_ledger',
+    format(
+        'insert into tocsin.incident_reporters (tenant_id, incident_id, member_id) values (%L, core.new_id(), %L)',
+        tap_help.tenant(into_tenant), tap_help.member('tap-a', 'operator')
+    ),
+    'replica'
+);
+
+select is(pg_temp.reported('tap-a'), '1 rows', 'the ledger writes down the caller as a reporter');
+
+select is(pg_temp.reported('tap-b'), '42501', 'and in no other tenant');
+
+select is(
+    tap_help.within('tap-a', 'operator', 'tocsin_engine', 'update tocsin.incident_words set words = words'), '1 rows',
+    'the engine reads words anew in the tenant it has assumed alone'
 );
 
 create temporary table template as
