@@ -1,7 +1,7 @@
 -- The policies of the narrow roles, whose own functions never ask for what these refuse: here the roles ask themselves.
 begin;
 
-select plan(13);
+select plan(14);
 
 select tap_help.seed();
 
@@ -63,6 +63,12 @@ select is(pg_temp.reported('tap-b'), '42501', 'and in no other tenant');
 select is(
     tap_help.within('tap-a', 'operator', 'tocsin_engine', 'update tocsin.incident_words set words = ''{}'''), '1 rows',
     'the engine reads words anew in the tenant it has assumed alone'
+);
+
+select is(
+    tap_help.within('tap-a', 'operator', 'tocsin_engine', 'update tocsin.members set is_active = true', 'replica'),
+    cardinality(tap_help.roles()) || ' rows',
+    'the engine lets members in and out of the tenant it has assumed alone'
 );
 
 create temporary table template as
