@@ -157,7 +157,7 @@ def check(connection: psycopg.Connection[Any], routes: Sequence[Route] = ROUTES)
 
 
 def rules(connection: psycopg.Connection[Any]) -> dict[str, ConstraintRule]:
-    """What the comments of the constraints say, by the constraint's name, for errors.from_database()."""
+    """What the comments of the constraints say, by the constraint's name, for problems.from_database()."""
     return _rules(connection.execute(_RULES).fetchall())[0]
 
 

@@ -62,7 +62,7 @@ class Pool:
             kwargs={"autocommit": True, "options": options},
             min_size=min(2, size),
             max_size=size,
-            # Of what waits here nobody notices the death.
+            # Idle connections are not monitored: they are checked on checkout.
             check=AsyncConnectionPool.check_connection,
             timeout=patience,
             reconnect_timeout=5.0,

@@ -193,7 +193,7 @@ class Replica:
         """The replica has replayed the log up to this position, and so is as fresh as the newest mark before it."""
         if position is None:
             self._is_away()
-            # Of a server that hangs no answer comes, nor an error.
+            # A hung server returns neither a result nor an error: cancel.
             while self._reading:
                 self._reading.pop().reschedule(asyncio.get_running_loop().time())
             return

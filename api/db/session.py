@@ -80,7 +80,7 @@ class Session:
 
     def end(self) -> None:
         """Close the connection."""
-        # The number of its socket may be another's by and by.
+        # The file descriptor may be reused after close.
         self.rest()
         self._pgconn.finish()
 

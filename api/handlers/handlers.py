@@ -200,7 +200,7 @@ def _write(route: CallWrite, backend: Backend) -> Handler:
     result = f"select answer from {call} as answer"
     kept = f"select {columns} from core.store_idempotent_result(${len(taken) + 1}, ({result})) as answer"
     is_post = route.method == "POST"
-    # A guest is nobody whose keys could be kept: the function itself sees to its repetitions.
+    # Guests have no idempotency keys; the function de-duplicates.
     is_kept = is_post and not is_public(route)
     empty = None if route.body is None or needs_body(route) else route.body()
 

@@ -23,7 +23,7 @@ from .metrics_database import DatabaseFigures
 from .metrics_exporter import exporting
 from .protocol import WRITE_SECONDS, Connection
 
-# How many may knock at once: thousands of phones are told of an incident in the same minute.
+# Listen backlog: thousands of phones may open a link in the same minute.
 _BACKLOG = 4096
 
 # Bytes that the kernel holds of what a client has not taken. By itself it would hold some millions for each, of which
